@@ -1,0 +1,60 @@
+package io.github.vertxdebug.platform;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelFuture;
+import io.netty.util.concurrent.EventExecutor;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.impl.buffer.VertxByteBufAllocator;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.core.spi.metrics.VertxMetrics;
+import io.vertx.micrometer.backends.BackendRegistries;
+import io.vertx.micrometer.impl.MicrometerMetrics;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only class that names Vert.x's internal packages. Stateless; every method may be called from any thread and none blocks.
+ */
+public final class VertxInternals {
+
+  private VertxInternals() {}
+
+  /** The event loops that run this Vert.x instance's verticles, in a stable order. */
+  public static List<EventExecutor> eventLoops(Vertx vertx) {
+    List<EventExecutor> loops = new ArrayList<>();
+    ((VertxInternal) vertx).nettyEventLoopGroup().forEach(loops::add);
+    return List.copyOf(loops);
+  }
+
+  /** The allocator Vert.x gives to the channels it opens: the one whose figures mean something. */
+  public static ByteBufAllocator allocator() {
+    return VertxByteBufAllocator.POOLED_ALLOCATOR;
+  }
+
+  /**
+   * The Micrometer registry this Vert.x instance reports to, or null when it was built without vertx-micrometer-metrics.
+   * Its name in the host's options does not matter.
+   */
+  public static @Nullable MeterRegistry meterRegistry(Vertx vertx) {
+    VertxMetrics metrics = ((VertxInternal) vertx).metrics();
+    if (metrics instanceof MicrometerMetrics micrometer) {
+      return micrometer.registry();
+    }
+    return metrics == null ? null : BackendRegistries.getDefaultNow();
+  }
+
+  /**
+   * Closes the socket of a connection without waiting for anything: what {@link HttpConnection#close()} does not do while
+   * the peer has stopped reading, because it waits for a flush that never comes.
+   */
+  public static void closeSocket(HttpConnection connection) {
+    // From the head of the pipeline: past the TLS handler, which would wait for its close_notify to
+    // be flushed.
+    ChannelFuture unused =
+        ((ConnectionBase) connection).channel().pipeline().firstContext().close();
+  }
+}

@@ -1,0 +1,23 @@
+package io.github.vertxdebug.source;
+
+/**
+ * A source that is too slow to be read at every tick, or that may block: {@link #sample} runs on a worker thread at most once
+ * a second, never twice at the same time, and {@link #write} puts the latest sample into every snapshot.
+ *
+ * @param <S> what one reading yields; immutable, as it passes from the worker thread to the event loop
+ */
+public interface SampledSource<S> extends AutoCloseable {
+
+  /** A short, unique name: where {@code metrics.registry.sources} tells what reading this source costs. */
+  String name();
+
+  /** Reads the process. May block; must end. */
+  S sample() throws Exception;
+
+  /** Writes the latest sample, on the broadcaster's event loop; {@code out} stands at the root of the state. */
+  void write(S sample, StateWriter out);
+
+  /** Gives back what the source holds. Called once, on the broadcaster's event loop. */
+  @Override
+  default void close() {}
+}

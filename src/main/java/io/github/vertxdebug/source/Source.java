@@ -1,0 +1,36 @@
+package io.github.vertxdebug.source;
+
+/**
+ * Reads one aspect of the process and writes it into the state. Implement it to show an application's own figures:
+ *
+ * <pre>{@code
+ * final class OrderBook implements Source {
+ *   public String name() { return "orders"; }
+ *   public void write(StateWriter out) {
+ *     out.object("metrics").object("orders").put("open", book.open()).end().end();
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>{@link #write} is called on the broadcaster's event loop, once per tick, ten times a second by default: it must not
+ * block and should take microseconds. A source that needs longer is a {@link SampledSource}. An exception costs the source
+ * its part of that one snapshot and nothing else; it is logged once and named in {@code metrics.registry.sources}.
+ */
+public interface Source extends AutoCloseable {
+
+  /** A short, unique name: where {@code metrics.registry.sources} tells what reading this source costs. */
+  String name();
+
+  /** Writes the present figures; {@code out} stands at the root of the state. */
+  void write(StateWriter out);
+
+  /**
+   * Called before a collection that no tick led up to (somebody asks while the timer is off), so that figures which need a
+   * little time to arrive are not stale. Returns at once.
+   */
+  default void prime() {}
+
+  /** Gives back what the source holds (listeners, handles). Called once, on the broadcaster's event loop. */
+  @Override
+  default void close() {}
+}
