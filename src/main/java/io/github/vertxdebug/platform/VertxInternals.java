@@ -2,12 +2,16 @@ package io.github.vertxdebug.platform;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.util.concurrent.EventExecutor;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.impl.buffer.VertxByteBufAllocator;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.spi.metrics.VertxMetrics;
 import io.vertx.micrometer.backends.BackendRegistries;
@@ -56,5 +60,31 @@ public final class VertxInternals {
     // be flushed.
     ChannelFuture unused =
         ((ConnectionBase) connection).channel().pipeline().firstContext().close();
+  }
+
+  /**
+   * An event-loop context that belongs to no verticle: what is deployed from it lives until it is undeployed, and not just as
+   * long as the verticle that happened to ask first.
+   */
+  public static Context detachedContext(Vertx vertx) {
+    return ((VertxInternal) vertx).createEventLoopContext();
+  }
+
+  /**
+   * Runs an action now, on this thread, in a context of the current event loop that belongs to no verticle and to no request.
+   * To be called on an event loop.
+   */
+  public static void detachedOnThisLoop(Vertx vertx, Runnable action) {
+    VertxInternal internal = (VertxInternal) vertx;
+    internal
+        .contextBuilder()
+        .withEventLoop(internal.getOrCreateContext().nettyEventLoop())
+        .build()
+        .dispatch(v -> action.run());
+  }
+
+  /** Bytes as a buffer, without copying them; they must not change afterwards. */
+  public static Buffer wrap(byte[] bytes) {
+    return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes));
   }
 }

@@ -1,0 +1,104 @@
+package io.github.vertxdebug.broadcast;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the broadcaster knows of the relays: which streams each has, whether it is ready for a tick, and which baselines its
+ * streams stand on. Broadcaster's event loop only.
+ */
+final class Relays {
+
+  private static final class Relay {
+    final Set<String> streams = new HashSet<>();
+    /** Baselines of streams that joined since the last report came to know of them. */
+    final List<Long> joined = new ArrayList<>();
+
+    boolean ready = true;
+    Set<Long> due = Set.of();
+    Set<Long> baselines = Set.of();
+  }
+
+  private final Map<String, Relay> relays = new HashMap<>();
+  private int streams;
+
+  int streams() {
+    return streams;
+  }
+
+  Set<String> addresses() {
+    return relays.keySet();
+  }
+
+  void add(String relay, String stream) {
+    if (relays.computeIfAbsent(relay, r -> new Relay()).streams.add(stream)) {
+      streams++;
+    }
+  }
+
+  boolean has(String relay, String stream) {
+    Relay known = relays.get(relay);
+    return known != null && known.streams.contains(stream);
+  }
+
+  /** Notes where a stream starts from, so that the very next tick has its delta. */
+  void welcomed(String relay, long seq) {
+    Relay known = relays.get(relay);
+    if (known != null) {
+      known.joined.add(seq);
+    }
+  }
+
+  /** Forgets a stream; false when it was not known. */
+  boolean remove(String relay, String stream) {
+    Relay known = relays.get(relay);
+    if (known == null || !known.streams.remove(stream)) {
+      return false;
+    }
+    streams--;
+    if (known.streams.isEmpty()) {
+      relays.remove(relay);
+    }
+    return true;
+  }
+
+  void report(Signal.TickReport report) {
+    Relay known = relays.get(report.relay());
+    if (known != null) {
+      known.ready = true;
+      known.due = report.due();
+      known.baselines = report.baselines();
+      known.joined.removeIf(seq -> seq < report.seq());
+    }
+  }
+
+  /** Marks all relays that are ready as busy, and returns them with the baselines they need a delta from. */
+  @Nullable
+  Round nextRound() {
+    List<String> ready = new ArrayList<>();
+    Set<Long> needed = new HashSet<>();
+    relays.forEach((address, relay) -> {
+      if (relay.ready) {
+        relay.ready = false;
+        ready.add(address);
+        needed.addAll(relay.due);
+        needed.addAll(relay.joined);
+      }
+    });
+    return ready.isEmpty() ? null : new Round(ready, needed);
+  }
+
+  record Round(List<String> relays, Set<Long> baselines) {}
+
+  void addBaselines(Set<Long> to) {
+    relays.values().forEach(relay -> {
+      to.addAll(relay.baselines);
+      to.addAll(relay.joined);
+    });
+  }
+}

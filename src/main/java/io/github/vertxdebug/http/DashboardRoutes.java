@@ -1,0 +1,114 @@
+package io.github.vertxdebug.http;
+
+import io.github.vertxdebug.platform.VertxInternals;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/**
+ * All routes of the dashboard, mounted on a router. Every one of them is guarded, answers GET and HEAD, and refuses other
+ * methods; none changes the process.
+ */
+public final class DashboardRoutes {
+
+  private static final Logger LOG = System.getLogger(DashboardRoutes.class.getName());
+
+  private final HttpSettings settings;
+  private final PageRoutes pages;
+  private final StateRoutes state;
+  private final SlabRoute slabs;
+  private final StreamRoute stream;
+  private final PrometheusRoute prometheus;
+
+  public DashboardRoutes(Vertx vertx, HttpSettings settings) {
+    this.settings = settings;
+    pages = new PageRoutes(settings.root());
+    state = new StateRoutes(vertx);
+    slabs = new SlabRoute(vertx);
+    stream = new StreamRoute(vertx, settings.stream());
+    prometheus = new PrometheusRoute(vertx, VertxInternals.meterRegistry(vertx));
+  }
+
+  /** Adds the routes. The router may have others, before and after. */
+  public void mountOn(Router router) {
+    String root = settings.root();
+    if (settings.redirectAll()) {
+      guard(router.route());
+    } else {
+      guard(router.route(root));
+      guard(router.route(root + "/*"));
+      guard(router.route(settings.metricsPath()));
+    }
+    known(router, root, pages::page);
+    known(router, root + "/metrics", state::metrics);
+    known(router, root + "/metrics/state", state::state);
+    known(router, root + "/diagnostics/memory", stream::open);
+    known(router, root + "/slab/buckets", slabs::buckets);
+    known(router, settings.metricsPath(), prometheus::scrape);
+    pages.mountAssets(router, root);
+    Route rest = settings.redirectAll() ? router.route() : router.route(root + "/*");
+    rest.method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::redirect);
+  }
+
+  private void guard(Route route) {
+    route.handler(DashboardRoutes::protect);
+    route.handler(new HostGuard(settings.boundHost(), settings.allowedHosts()));
+    String token = settings.token();
+    if (token != null) {
+      route.handler(new TokenGuard(token));
+    }
+    route.failureHandler(DashboardRoutes::failed);
+  }
+
+  private static void known(Router router, String path, Handler<RoutingContext> handler) {
+    router
+        .route(path)
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
+        .handler(handler)
+        .failureHandler(DashboardRoutes::failed);
+    router.route(path).handler(request -> {
+      request.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
+      Problem.of(405, "Method Not Allowed").send(request);
+    });
+  }
+
+  /** What keeps a browser from doing anything with our answers but showing them. */
+  private static void protect(RoutingContext request) {
+    request
+        .response()
+        .putHeader("X-Content-Type-Options", "nosniff")
+        .putHeader("Content-Security-Policy", "default-src 'self'")
+        .putHeader("Referrer-Policy", "no-referrer")
+        .putHeader("X-Frame-Options", "SAMEORIGIN");
+    request.next();
+  }
+
+  private void redirect(RoutingContext request) {
+    String mountPoint =
+        request.mountPoint() == null ? "" : request.mountPoint().replaceFirst("/$", "");
+    request
+        .response()
+        .setStatusCode(302)
+        .putHeader(HttpHeaders.LOCATION, mountPoint + settings.root() + "/")
+        .end();
+  }
+
+  private static void failed(RoutingContext request) {
+    if (request.failure() instanceof Problem problem) {
+      problem.send(request);
+      return;
+    }
+    int status = request.statusCode() >= 400 ? request.statusCode() : 500;
+    if (status >= 500) {
+      LOG.log(Level.WARNING, "Debug dashboard: a request failed", request.failure());
+    }
+    Problem.of(status, status < 500 ? "Bad Request" : "Internal Server Error").send(request);
+  }
+}

@@ -1,0 +1,68 @@
+package io.github.vertxdebug.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses requests that name a host this server does not go by. A page from elsewhere can make its own name resolve to this
+ * address (DNS rebinding) and so let a browser read the dashboard for it, but it cannot forge {@code Host}.
+ *
+ * <p>Accepted are the bound address, loopback names and addresses, the address the connection really arrived at (an IP
+ * address cannot be rebound), and the names that were configured. The port does not matter.
+ */
+final class HostGuard implements Handler<RoutingContext> {
+
+  private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.\\d{1,3}){3}");
+
+  private final Set<String> accepted = new HashSet<>();
+
+  HostGuard(@Nullable String boundHost, List<String> allowedHosts) {
+    accepted.add("localhost");
+    accepted.add("::1");
+    accepted.add("0:0:0:0:0:0:0:1");
+    if (boundHost != null) {
+      accepted.add(normal(boundHost));
+    }
+    allowedHosts.forEach(host -> accepted.add(normal(host)));
+  }
+
+  @Override
+  public void handle(RoutingContext request) {
+    HostAndPort authority = request.request().authority();
+    if (authority != null && isAccepted(authority.host(), request.request().localAddress())) {
+      request.next();
+    } else {
+      Problem.of(403, "Forbidden").send(request);
+    }
+  }
+
+  boolean isAccepted(String rawHost, @Nullable SocketAddress local) {
+    String host = normal(rawHost);
+    return accepted.contains(host)
+        || LOOPBACK_V4.matcher(host).matches()
+        || (local != null
+            && local.hostAddress() != null
+            && host.equals(normal(local.hostAddress())));
+  }
+
+  /** Lower case, without an IPv6 address's brackets and zone, and without the dot that ends a full domain name. */
+  private static String normal(String host) {
+    String name = host.toLowerCase(Locale.ROOT);
+    if (name.startsWith("[") && name.endsWith("]")) {
+      name = name.substring(1, name.length() - 1);
+    }
+    int zone = name.indexOf('%');
+    if (zone > 0) {
+      name = name.substring(0, zone);
+    }
+    return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+  }
+}

@@ -1,0 +1,224 @@
+package io.github.vertxdebug.http;
+
+import io.github.vertxdebug.broadcast.Addresses;
+import io.github.vertxdebug.broadcast.Signal;
+import io.github.vertxdebug.broadcast.SignalCodec;
+import io.github.vertxdebug.sse.Sse;
+import io.github.vertxdebug.stream.EventStream;
+import io.github.vertxdebug.stream.StreamState;
+import io.github.vertxdebug.stream.WriteResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event stream: joins the broadcaster, sends the first state, then at each tick what changed since the state this client
+ * was last sent. That state's number is its baseline, and all it has to remember.
+ *
+ * <p><b>Thread.</b> Vert.x deploys a verticle on an event loop of its choice. The deployment gives this one its life cycle;
+ * everything it does happens on the event loop of the connection, where the relay calls it and where the response lives.
+ *
+ * <p><b>Who closes it.</b> The peer, a limit, the broadcaster's end, or the undeployment of whatever it was deployed from. It
+ * undeploys itself when its stream is closed.
+ *
+ * <p><b>When it is full.</b> A tick is refused while the event before has not left the process; the baseline stays, so the
+ * next delta is larger. After {@code evictAfter} refusals in a row the peer is dropped.
+ */
+final class SseConnectionVerticle extends VerticleBase {
+
+  private static final Logger LOG = System.getLogger(SseConnectionVerticle.class.getName());
+
+  private final Context connection;
+  private final EventStream stream;
+  private final TickRelay relay;
+  private final StreamLimits limits;
+  private final String peer;
+  private final @Nullable String lastEventId;
+  private final int intervalMillis;
+
+  private String id = "";
+  private long baseline;
+  private int intervalTicks = 1;
+  private int refusedInRow;
+  private boolean evicted;
+  private boolean deployed;
+  private long openedNanos;
+  private long lastWriteNanos;
+
+  /**
+   * @param connection the context of the request, on whose event loop all of this happens
+   * @param peer who is connected, for the log
+   */
+  SseConnectionVerticle(
+      Context connection,
+      EventStream stream,
+      TickRelay relay,
+      StreamLimits limits,
+      String peer,
+      @Nullable String lastEventId,
+      int intervalMillis) {
+    this.connection = connection;
+    this.stream = stream;
+    this.relay = relay;
+    this.limits = limits;
+    this.peer = peer;
+    this.lastEventId = lastEventId;
+    this.intervalMillis = intervalMillis;
+  }
+
+  /** Done when the first event is written; fails when the broadcaster refuses the stream, before anything is written. */
+  @Override
+  public Future<?> start() {
+    Promise<Void> started = Promise.promise();
+    connection.runOnContext(v -> join(started));
+    return started.future();
+  }
+
+  @Override
+  public Future<?> stop() {
+    Promise<Void> stopped = Promise.promise();
+    connection.runOnContext(v -> {
+      stream.onClose(stopped::tryComplete);
+      stream.close();
+    });
+    return stopped.future();
+  }
+
+  private void join(Promise<Void> started) {
+    id = relay.enter();
+    openedNanos = System.nanoTime();
+    stream.onClose(this::closed);
+    vertx
+        .eventBus()
+        .<Signal.Welcome>request(
+            Addresses.JOIN,
+            new Signal.Join(relay.address(), id, lastEventId, intervalMillis),
+            SignalCodec.OPTIONS)
+        .onComplete(reply -> {
+          if (stream.state() != StreamState.OPEN) {
+            started.fail("the client has left");
+          } else if (reply.failed()) {
+            leave();
+            started.fail(reply.cause());
+          } else {
+            welcome(reply.result().body());
+            started.complete();
+          }
+        });
+  }
+
+  private void welcome(Signal.Welcome welcome) {
+    baseline = welcome.seq();
+    intervalTicks = welcome.intervalTicks();
+    lastWriteNanos = System.nanoTime();
+    stream.begin();
+    stream.write(Buffer.buffer(Sse.retry(limits.retryMillis())));
+    stream.write(welcome.first().buffer());
+    relay.add(this);
+  }
+
+  /** Tells it that it is deployed: only now can it undeploy itself. On the connection's event loop. */
+  void deployed() {
+    deployed = true;
+    if (isOver()) {
+      vertx.undeploy(deploymentID());
+    }
+  }
+
+  // Called by the relay, on the connection's event loop
+
+  /** Number of the state the client was last sent. */
+  long baseline() {
+    return baseline;
+  }
+
+  boolean isOver() {
+    return stream.state() == StreamState.CLOSED;
+  }
+
+  boolean isDue(long seq) {
+    return seq - baseline >= intervalTicks;
+  }
+
+  /**
+   * Takes one tick.
+   *
+   * @param delta the event that leads from this stream's baseline to {@code seq}, or null when there is none at hand, which
+   *     just means a larger one next time
+   * @return whether the stream refused the tick
+   */
+  boolean tick(long seq, @Nullable Buffer delta, long nowNanos) {
+    if (stream.state() != StreamState.OPEN) {
+      return false;
+    }
+    if (limits.maxSessionMillis() > 0
+        && millisSince(openedNanos, nowNanos) >= limits.maxSessionMillis()) {
+      stream.close();
+      return false;
+    }
+    if (stream.queuedBytes() > 0 || !stream.writable()) {
+      refused(nowNanos);
+      return true;
+    }
+    refusedInRow = 0;
+    if (delta != null && isDue(seq)) {
+      if (stream.write(delta) == WriteResult.ACCEPTED) {
+        baseline = seq;
+        lastWriteNanos = nowNanos;
+      }
+    } else if (millisSince(lastWriteNanos, nowNanos) >= limits.heartbeatMillis()) {
+      stream.write(Buffer.buffer(Sse.heartbeat()));
+      lastWriteNanos = nowNanos;
+    }
+    return false;
+  }
+
+  /** Ends the stream in good order. */
+  void end() {
+    stream.close();
+  }
+
+  private void refused(long nowNanos) {
+    if (++refusedInRow >= limits.evictAfter()) {
+      evicted = true;
+      LOG.log(
+          Level.WARNING,
+          "Debug dashboard: dropped the event stream of {0}, which refused {1} ticks in a row; {2} ms old, {3} bytes sent,"
+              + " {4} of them waiting",
+          peer,
+          String.valueOf(refusedInRow),
+          String.valueOf(millisSince(openedNanos, nowNanos)),
+          String.valueOf(stream.sentBytes()),
+          String.valueOf(stream.queuedBytes()));
+      stream.cancel();
+    }
+  }
+
+  private void closed() {
+    leave();
+    if (deployed) {
+      vertx.undeploy(deploymentID());
+    }
+  }
+
+  private void leave() {
+    if (!id.isEmpty()) {
+      vertx
+          .eventBus()
+          .send(
+              Addresses.LEAVE, new Signal.Leave(relay.address(), id, evicted), SignalCodec.OPTIONS);
+      relay.leave(this);
+      id = "";
+    }
+  }
+
+  private static long millisSince(long startNanos, long nowNanos) {
+    return TimeUnit.NANOSECONDS.toMillis(nowNanos - startNanos);
+  }
+}

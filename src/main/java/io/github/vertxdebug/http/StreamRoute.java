@@ -1,0 +1,85 @@
+package io.github.vertxdebug.http;
+
+import io.github.vertxdebug.broadcast.BroadcastSettings;
+import io.github.vertxdebug.platform.VertxInternals;
+import io.github.vertxdebug.stream.EventStream;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
+
+/** Opens an event stream: checks what is asked for and deploys the verticle that serves it. */
+final class StreamRoute {
+
+  private final Vertx vertx;
+  private final StreamLimits limits;
+  /** One relay per event loop; each is only ever touched on its own. */
+  private final ThreadLocal<TickRelay> relays;
+
+  StreamRoute(Vertx vertx, StreamLimits limits) {
+    this.vertx = vertx;
+    this.limits = limits;
+    this.relays = ThreadLocal.withInitial(() -> new TickRelay(vertx));
+  }
+
+  void open(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
+    int interval =
+        (int) Parameters.number(routing, "interval", 0, 1, BroadcastSettings.MAX_INTERVAL_MILLIS);
+    String lastEventId = lastEventId(routing);
+    Context context = vertx.getOrCreateContext();
+    if (!context.isEventLoopContext()) {
+      throw Problem.of(
+          501,
+          "Not Implemented",
+          "Event streams need a server on an event loop; this one belongs to a worker or virtual-thread verticle.");
+    }
+    EventStream stream = new EventStream(
+        vertx,
+        request.response(),
+        request.version(),
+        () -> VertxInternals.closeSocket(request.connection()),
+        limits.writeQueueBytes());
+    if (request.method() == HttpMethod.HEAD) {
+      stream.begin();
+      stream.close();
+      return;
+    }
+    SseConnectionVerticle connection = new SseConnectionVerticle(
+        context,
+        stream,
+        relays.get(),
+        limits,
+        String.valueOf(request.remoteAddress()),
+        lastEventId,
+        interval);
+    vertx
+        .deployVerticle(connection)
+        .onSuccess(id -> connection.deployed())
+        .onFailure(failure -> refuse(routing, failure));
+  }
+
+  private static @Nullable String lastEventId(RoutingContext routing) {
+    String parameter = Parameters.text(routing, "lastEventId");
+    // A browser that reconnects repeats the query of its first request, and the header is the newer
+    // of the two.
+    String header = routing.request().getHeader("Last-Event-ID");
+    return header != null ? header : parameter;
+  }
+
+  private static void refuse(RoutingContext routing, Throwable failure) {
+    if (failure instanceof ReplyException reply && reply.failureCode() == 503) {
+      routing.response().putHeader(HttpHeaders.RETRY_AFTER, "10");
+      Problem.of(503, "Service Unavailable", "All streams are taken: " + reply.getMessage() + ".")
+          .send(routing);
+    } else if (!routing.response().closed()) {
+      routing.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
+      Problem.of(503, "Service Unavailable", "The dashboard's broadcaster does not answer.")
+          .send(routing);
+    }
+  }
+}

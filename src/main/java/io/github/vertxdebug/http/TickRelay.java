@@ -1,0 +1,129 @@
+package io.github.vertxdebug.http;
+
+import io.github.vertxdebug.broadcast.Addresses;
+import io.github.vertxdebug.broadcast.Frame;
+import io.github.vertxdebug.broadcast.Signal;
+import io.github.vertxdebug.broadcast.SignalCodec;
+import io.github.vertxdebug.platform.VertxInternals;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Receives the ticks for one event loop and hands them to that loop's streams, one after the other, then reports which
+ * baselines they need next. There is one per event loop that has streams, because a bus consumer per stream would cost time
+ * proportional to their number at each registration.
+ *
+ * <p>Lives on its event loop; listens as long as it has streams.
+ */
+final class TickRelay {
+
+  private final Vertx vertx;
+  private final String address = Addresses.RELAY + UUID.randomUUID();
+  private final List<SseConnectionVerticle> members = new ArrayList<>();
+  private int entered;
+  private long streamsSoFar;
+  private boolean handingOn;
+  private boolean someLeft;
+  private @Nullable MessageConsumer<Signal> consumer;
+
+  TickRelay(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  String address() {
+    return address;
+  }
+
+  /** Announces a stream that is about to join; returns its id. From now on ticks are received. */
+  String enter() {
+    if (entered++ == 0) {
+      // Not in the context of the request that happens to come first: it would end with that
+      // request's verticle.
+      VertxInternals.detachedOnThisLoop(
+          vertx,
+          () -> consumer =
+              vertx.eventBus().localConsumer(address, message -> receive(message.body())));
+    }
+    return address.substring(Addresses.RELAY.length()) + "/" + streamsSoFar++;
+  }
+
+  /** Begins to hand ticks to a stream that has {@link #enter entered}. */
+  void add(SseConnectionVerticle member) {
+    members.add(member);
+  }
+
+  /** A stream that has entered is over. */
+  void leave(SseConnectionVerticle member) {
+    if (handingOn) {
+      someLeft = true; // the list is being walked; swept when that is done
+    } else {
+      members.remove(member);
+    }
+    MessageConsumer<Signal> listening = consumer;
+    if (--entered == 0 && listening != null) {
+      consumer = null;
+      listening.unregister();
+    }
+  }
+
+  private static @Nullable Buffer buffer(@Nullable Frame frame) {
+    return frame == null ? null : frame.buffer();
+  }
+
+  private void receive(Signal signal) {
+    if (signal instanceof Signal.Tick tick) {
+      handOn(tick);
+    } else if (signal instanceof Signal.Shutdown) {
+      List.copyOf(members).forEach(SseConnectionVerticle::end);
+    }
+  }
+
+  private void handOn(Signal.Tick tick) {
+    long now = System.nanoTime();
+    Set<Long> due = new HashSet<>();
+    Set<Long> baselines = new HashSet<>();
+    int refusals = 0;
+    Map<Long, Buffer> buffers = new HashMap<>();
+    // Most streams are in step, so what was looked up for one is mostly right for the next.
+    long before = -1;
+    long after = -1;
+    Buffer delta = null;
+    handingOn = true;
+    for (SseConnectionVerticle member : members) {
+      if (member.baseline() != before) {
+        before = member.baseline();
+        delta = buffers.computeIfAbsent(before, baseline -> buffer(tick.deltas().get(baseline)));
+      }
+      if (member.tick(tick.seq(), delta, now)) {
+        refusals++;
+      }
+      if (member.baseline() != after || member.isDue(tick.seq() + 1) != due.contains(after)) {
+        after = member.baseline();
+        baselines.add(after);
+        if (member.isDue(tick.seq() + 1)) {
+          due.add(after);
+        }
+      }
+    }
+    handingOn = false;
+    if (someLeft) {
+      someLeft = false;
+      members.removeIf(SseConnectionVerticle::isOver);
+    }
+    vertx
+        .eventBus()
+        .send(
+            Addresses.REPORT,
+            new Signal.TickReport(address, tick.seq(), due, baselines, refusals),
+            SignalCodec.OPTIONS);
+  }
+}

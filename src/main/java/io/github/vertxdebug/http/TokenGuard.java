@@ -1,0 +1,92 @@
+package io.github.vertxdebug.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.CookieSameSite;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks for the token: as {@code Authorization: Bearer}, as the cookie that a visit with {@code ?token=} sets, or as that
+ * visit itself. The cookie holds a keyed hash, not the token, and stays valid over restarts. All comparisons take the same
+ * time whatever is compared.
+ */
+final class TokenGuard implements Handler<RoutingContext> {
+
+  static final String COOKIE = "vertx-debug-dashboard";
+  private static final String BEARER = "Bearer ";
+
+  private final byte[] tokenMark;
+  private final String cookieValue;
+  private final byte[] cookieMark;
+  private final SecretKeySpec key;
+
+  TokenGuard(String token) {
+    key = new SecretKeySpec(token.getBytes(StandardCharsets.UTF_8), "HmacSHA256");
+    tokenMark = mark(token);
+    cookieValue = Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(mark("cookie of the debug dashboard"));
+    cookieMark = mark(cookieValue);
+  }
+
+  @Override
+  public void handle(RoutingContext request) {
+    String authorization = request.request().getHeader(HttpHeaders.AUTHORIZATION);
+    if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      decide(request, isToken(authorization.substring(BEARER.length()).trim()));
+      return;
+    }
+    List<String> visit = request.queryParam("token");
+    if (!visit.isEmpty()) {
+      boolean right = isToken(visit.get(0));
+      if (right) {
+        request.response().addCookie(cookie(request));
+      }
+      decide(request, right);
+      return;
+    }
+    Cookie cookie = request.request().getCookie(COOKIE);
+    decide(request, cookie != null && MessageDigest.isEqual(mark(cookie.getValue()), cookieMark));
+  }
+
+  private static void decide(RoutingContext request, boolean right) {
+    if (right) {
+      request.next();
+    } else {
+      request.response().putHeader("WWW-Authenticate", "Bearer realm=\"debug dashboard\"");
+      Problem.of(401, "Unauthorized").send(request);
+    }
+  }
+
+  private boolean isToken(@Nullable String given) {
+    return given != null && MessageDigest.isEqual(mark(given), tokenMark);
+  }
+
+  private Cookie cookie(RoutingContext request) {
+    return Cookie.cookie(COOKIE, cookieValue)
+        .setPath("/")
+        .setHttpOnly(true)
+        .setSecure(request.request().isSSL())
+        .setSameSite(CookieSameSite.STRICT);
+  }
+
+  /** A keyed hash, so that what is compared has one length and tells nothing of the token's. */
+  private byte[] mark(String text) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(key);
+      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has HmacSHA256", e);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * The routes, and one verticle per event stream.
+ *
+ * <pre>
+ *   request ──► HostGuard ──► TokenGuard ──┬─► page, assets
+ *                                          ├─► StateRoutes, SlabRoute, PrometheusRoute
+ *                                          └─► StreamRoute ──deploys──► SseConnectionVerticle ──► EventStream
+ *                                                                              ▲
+ *   broadcaster ──Tick, by the event bus──► TickRelay (one per event loop) ────┘
+ * </pre>
+ */
+@NullMarked
+package io.github.vertxdebug.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,74 @@
+package io.github.vertxdebug.snapshot;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A schema while it grows: the tree that a sequence of calls describes, with its keys in order. Mutable, short-lived, used
+ * only when the calls differ from the last collection's. Finds the mistakes a source can make at the call that makes them.
+ */
+final class SchemaTree {
+
+  static final class Node {
+    final String key;
+    final byte kind;
+    final int op;
+    final Map<String, Node> children = new TreeMap<>();
+
+    Node(String key, byte kind, int op) {
+      this.key = key;
+      this.kind = kind;
+      this.op = op;
+    }
+  }
+
+  final Node root = new Node("", Op.OBJECT, -1);
+  private final Deque<Node> open = new ArrayDeque<>();
+  private int nodes;
+  private int leaves;
+
+  SchemaTree() {
+    open.push(root);
+  }
+
+  int nodes() {
+    return nodes;
+  }
+
+  int leaves() {
+    return leaves;
+  }
+
+  void add(byte kind, @Nullable String rawKey, int op) {
+    if (kind == Op.END) {
+      if (open.size() == 1) {
+        throw new IllegalStateException("end() without an object that is open");
+      }
+      open.pop();
+      return;
+    }
+    String key = WellFormed.text(rawKey == null ? "null" : rawKey);
+    Node parent = open.element();
+    Node known = parent.children.get(key);
+    if (known != null && !(known.kind == Op.OBJECT && kind == Op.OBJECT)) {
+      throw new IllegalStateException("'" + key + "' was written twice" + under(parent));
+    }
+    Node node = known;
+    if (node == null) {
+      node = new Node(key, kind, op);
+      parent.children.put(key, node);
+      nodes++;
+      leaves += Op.isLeaf(kind) ? 1 : 0;
+    }
+    if (kind == Op.OBJECT) {
+      open.push(node);
+    }
+  }
+
+  private static String under(Node parent) {
+    return parent.key.isEmpty() ? "" : " in '" + parent.key + "'";
+  }
+}
