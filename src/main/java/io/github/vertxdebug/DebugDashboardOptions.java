@@ -3,6 +3,8 @@ package io.github.vertxdebug;
 import static io.github.vertxdebug.ConfigurationException.refused;
 import static io.github.vertxdebug.ConfigurationException.unknown;
 
+import io.github.vertxdebug.http.HttpSettings;
+import io.github.vertxdebug.http.StreamLimits;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -166,6 +168,22 @@ public final class DebugDashboardOptions {
         new HttpServerOptions(http).setHost(host).setPort(port).setSendBufferSize(sendBufferBytes);
     // Prometheus refuses a meter with a label beside one without: where servers have names, all do.
     return server.getMetricsName().isEmpty() ? server.setMetricsName("debug-dashboard") : server;
+  }
+
+  /** What the routes of the dashboard's own server are made with. */
+  HttpSettings toHttpSettings(boolean standalone) {
+    return httpSettings(host, standalone);
+  }
+
+  /** What the routes on an application's router are made with. */
+  HttpSettings toMountedHttpSettings() {
+    return httpSettings(null, false);
+  }
+
+  private HttpSettings httpSettings(@Nullable String boundHost, boolean redirectAll) {
+    StreamLimits stream =
+        new StreamLimits(retryMillis, heartbeatMillis, maxSessionMillis, evictAfter, writeQueueBytes);
+    return new HttpSettings(root, metricsPath, boundHost, allowedHosts, token, redirectAll, stream);
   }
 
   /** Where the dashboard is to be found once it is bound to {@code boundPort}. */

@@ -38,7 +38,7 @@ final class PrometheusRoute {
         .onFailure(request::fail);
   }
 
-  /** Whether OpenMetrics is asked for by name with a weight above that of plain text. */
+  /** Whether OpenMetrics is asked for by name, and not below plain text. */
   static boolean prefersOpenMetrics(List<MIMEHeader> accept) {
     float open = -1;
     float text = -1;
@@ -53,6 +53,6 @@ final class PrometheusRoute {
         any = Math.max(any, type.weight());
       }
     }
-    return open > 0 && open > (text >= 0 ? text : Math.max(any, 0)) || open == 1 && text < 1;
+    return open > 0 && (text >= 0 ? open > text : open >= any);
   }
 }

@@ -1,0 +1,232 @@
+package io.github.vertxdebug.snapshot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+class SnapshotJsonTest {
+
+  private final SnapshotBuilder builder = new SnapshotBuilder();
+
+  @Test
+  void shouldWriteTheTreeThatWasWritten() {
+    builder.object("b").put("x", 1L).put("y", 1.5).put("z", "text").end();
+    builder.object("a").end();
+
+    assertEquals(
+        "{\"seq\":7,\"ts\":1000,\"a\":{},\"b\":{\"x\":1,\"y\":1.5,\"z\":\"text\"}}",
+        text(SnapshotJson.full(builder.finish(7, 1000))));
+  }
+
+  @Test
+  void shouldLeaveOutWhatIsNotKnown() {
+    builder
+        .put("nan", Double.NaN)
+        .put("infinite", Double.POSITIVE_INFINITY)
+        .put("none", (String) null)
+        .putIfKnown("unknown", -1)
+        .putIfKnown("known", 0)
+        .put("negative", -1L);
+
+    assertEquals(
+        new JsonObject("{\"seq\":1,\"ts\":2,\"known\":0,\"negative\":-1}"), full(builder.finish(1, 2)));
+  }
+
+  @Test
+  void shouldLetTwoSourcesWriteIntoOneObject() {
+    builder.object("metrics").object("aio").put("a", 1L).end().end();
+    builder.object("metrics").object("aio").put("b", 2L).end().end();
+
+    assertEquals(
+        new JsonObject("{\"metrics\":{\"aio\":{\"a\":1,\"b\":2}}}"),
+        without(full(builder.finish(1, 2))));
+  }
+
+  @Test
+  void shouldShareTheSchemaWhileTheCallsAreTheSame() {
+    builder.object("a").put("x", 1L).end();
+    Snapshot first = builder.finish(1, 0);
+    builder.object("a").put("x", 2L).end();
+    Snapshot second = builder.finish(2, 0);
+    builder.object("a").put("x", 2L).put("y", 2L).end();
+    Snapshot third = builder.finish(3, 0);
+
+    assertSame(first.schema, second.schema);
+    assertNotSame(second.schema, third.schema);
+    assertEquals(2, builder.schemasBuilt());
+  }
+
+  @Test
+  void shouldNameTheKeyThatWasWrittenTwice() {
+    builder.object("a").put("x", 1L);
+
+    IllegalStateException failure =
+        assertThrows(IllegalStateException.class, () -> builder.put("x", 2L));
+    assertEquals("'x' was written twice in 'a'", failure.getMessage());
+  }
+
+  @Test
+  void shouldForgetWhatWasRolledBackEvenInTheMiddleOfAnObject() {
+    builder.put("kept", 1L);
+    int mark = builder.mark();
+    builder.object("half").put("x", 1L);
+    builder.rollback(mark);
+    builder.put("after", 2L);
+
+    assertEquals(new JsonObject("{\"kept\":1,\"after\":2}"), without(full(builder.finish(1, 2))));
+  }
+
+  @Test
+  void shouldForgetWhatWasRolledBackWhenTheShapeWasKnown() {
+    builder.put("kept", 1L).put("text", "t").put("after", 2L);
+    builder.finish(1, 0);
+    builder.put("kept", 1L);
+    int mark = builder.mark();
+    builder.put("text", "gone").put("more", 3L);
+    builder.rollback(mark);
+    builder.put("text", (String) null).put("after", 3L);
+
+    assertEquals(new JsonObject("{\"kept\":1,\"after\":3}"), without(full(builder.finish(2, 2))));
+  }
+
+  @Test
+  void shouldSendOnlySeqAndTimeWhenNothingChanged() {
+    builder.object("a").put("x", 1L).put("s", "same").end();
+    Snapshot first = builder.finish(1, 10);
+    builder.object("a").put("x", 1L).put("s", new String("same")).end();
+    Snapshot second = builder.finish(2, 20);
+
+    assertEquals("{\"seq\":2,\"ts\":20}", text(SnapshotJson.patch(first, second)));
+    assertEquals("{\"seq\":2,\"ts\":20}", text(SnapshotJson.patch(second, second)));
+  }
+
+  @Test
+  void shouldRemoveAnObjectAsAWholeWhenItVanished() {
+    builder.object("a").object("gone").put("x", 1L).end().put("stays", 1L).end();
+    Snapshot first = builder.finish(1, 10);
+    builder.object("a").put("stays", 1L).end();
+    Snapshot second = builder.finish(2, 20);
+
+    assertEquals(
+        "{\"seq\":2,\"ts\":20,\"a\":{\"gone\":null}}", text(SnapshotJson.patch(first, second)));
+  }
+
+  @Test
+  void shouldKeepAnObjectThatBecameEmpty() {
+    builder.object("a").put("x", 1L).end();
+    Snapshot first = builder.finish(1, 10);
+    builder.object("a").end();
+    Snapshot second = builder.finish(2, 20);
+
+    assertEquals(
+        "{\"seq\":2,\"ts\":20,\"a\":{\"x\":null}}", text(SnapshotJson.patch(first, second)));
+  }
+
+  @Test
+  void shouldReplaceAValueByAnObjectAndBack() {
+    builder.put("a", 1L);
+    Snapshot value = builder.finish(1, 10);
+    builder.object("a").put("x", 1L).end();
+    Snapshot object = builder.finish(2, 20);
+
+    assertEquals("{\"seq\":2,\"ts\":20,\"a\":{\"x\":1}}", text(SnapshotJson.patch(value, object)));
+    assertEquals("{\"seq\":1,\"ts\":10,\"a\":1}", text(SnapshotJson.patch(object, value)));
+  }
+
+  @Test
+  void shouldEncodeAnyTextAsValidJson() {
+    String hostile = "\"\\\n\r\u0000\u2028<img onerror>\uD800 \uDC00 \uD83D\uDE00";
+    builder.object(hostile).put(hostile, hostile).end();
+
+    JsonObject json = full(builder.finish(1, 2));
+    String repaired = hostile.replace("\uD800 ", "\uFFFD ").replace(" \uDC00", " \uFFFD");
+    assertEquals(repaired, json.getJsonObject(repaired).getString(repaired));
+  }
+
+  @Test
+  void shouldWriteOnePartAlone() {
+    builder.object("metrics").put("x", 1L).end().object("memory").put("y", 2L).end();
+    Snapshot snapshot = builder.finish(1, 2);
+
+    assertEquals("{\"x\":1}", text(SnapshotJson.part(snapshot, "metrics")));
+    assertEquals("{}", text(SnapshotJson.part(snapshot, "nothing")));
+  }
+
+  /** The law of the deltas, on random states whose shapes change: seeds are the repetition numbers. */
+  @RepeatedTest(300)
+  void shouldObeyTheLawOfDeltas(RepetitionInfo repetition) {
+    Random random = new Random(repetition.getCurrentRepetition());
+    List<Snapshot> states = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      if (i == 0 || random.nextInt(3) > 0) {
+        shape = random.nextInt(4);
+      }
+      write(new Random(shape), random, 0);
+      states.add(builder.finish(i, 1000 + i));
+    }
+    for (Snapshot a : states) {
+      for (Snapshot b : states) {
+        JsonObject patched = MergePatch.apply(full(a), patch(a, b));
+        assertEquals(full(b), patched);
+        for (Snapshot c : states.subList(0, 4)) {
+          assertEquals(
+              MergePatch.apply(full(a), patch(a, c)),
+              MergePatch.apply(patched, patch(b, c)));
+        }
+      }
+    }
+    assertTrue(builder.schemasBuilt() >= 1);
+  }
+
+  private int shape;
+
+  /** Writes a random tree: the same keys for the same shape, values that mostly stay. */
+  private void write(Random keys, Random values, int depth) {
+    int children = 1 + keys.nextInt(5);
+    for (int i = 0; i < children; i++) {
+      String key = "k" + i;
+      int kind = keys.nextInt(depth < 3 ? 5 : 3);
+      switch (kind) {
+        case 0 -> builder.put(key, (long) values.nextInt(3));
+        case 1 -> builder.put(key, values.nextInt(4) == 0 ? Double.NaN : values.nextInt(3) / 2.0);
+        case 2 -> builder.put(key, values.nextInt(4) == 0 ? null : "t" + values.nextInt(3));
+        case 3 -> builder.object(key).end();
+        default -> {
+          builder.object(key);
+          write(keys, values, depth + 1);
+          builder.end();
+        }
+      }
+    }
+  }
+
+  private static JsonObject patch(Snapshot from, Snapshot to) {
+    return new JsonObject(Buffer.buffer(SnapshotJson.patch(from, to)));
+  }
+
+  private static JsonObject full(Snapshot snapshot) {
+    return new JsonObject(Buffer.buffer(SnapshotJson.full(snapshot)));
+  }
+
+  private static JsonObject without(JsonObject state) {
+    state.remove("seq");
+    state.remove("ts");
+    return state;
+  }
+
+  private static String text(byte[] json) {
+    return new String(json, StandardCharsets.UTF_8);
+  }
+}
