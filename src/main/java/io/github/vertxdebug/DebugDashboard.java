@@ -34,7 +34,8 @@ public final class DebugDashboard {
    *
    * @return done when the routes have something to show
    */
-  public static Future<DebugDashboard> mount(Vertx vertx, Router router, DebugDashboardOptions options) {
+  public static Future<DebugDashboard> mount(
+      Vertx vertx, Router router, DebugDashboardOptions options) {
     new DashboardRoutes(vertx, options.toMountedHttpSettings()).mountOn(router);
     return vertx.deployVerticle(new Mounted(options)).map(id -> new DebugDashboard(vertx, id));
   }
@@ -56,7 +57,8 @@ public final class DebugDashboard {
 
     @Override
     public Future<?> start() {
-      return SharedBroadcaster.acquire(vertx, options).onSuccess(acquired -> broadcaster = acquired);
+      return SharedBroadcaster.acquire(vertx, options)
+          .onSuccess(acquired -> broadcaster = acquired);
     }
 
     @Override

@@ -181,8 +181,8 @@ public final class DebugDashboardOptions {
   }
 
   private HttpSettings httpSettings(@Nullable String boundHost, boolean redirectAll) {
-    StreamLimits stream =
-        new StreamLimits(retryMillis, heartbeatMillis, maxSessionMillis, evictAfter, writeQueueBytes);
+    StreamLimits stream = new StreamLimits(
+        retryMillis, heartbeatMillis, maxSessionMillis, evictAfter, writeQueueBytes);
     return new HttpSettings(root, metricsPath, boundHost, allowedHosts, token, redirectAll, stream);
   }
 

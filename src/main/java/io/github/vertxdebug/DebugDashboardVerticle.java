@@ -43,7 +43,9 @@ public final class DebugDashboardVerticle extends VerticleBase {
     return SharedBroadcaster.acquire(vertx, options)
         .onSuccess(acquired -> broadcaster = acquired)
         .compose(acquired -> startServers(options))
-        .compose(servers -> options.isSample() ? vertx.deployVerticle(new SampleApplication()) : Future.succeededFuture())
+        .compose(servers -> options.isSample()
+            ? vertx.deployVerticle(new SampleApplication())
+            : Future.succeededFuture())
         .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
   }
 
@@ -71,7 +73,8 @@ public final class DebugDashboardVerticle extends VerticleBase {
       HttpServerOptions samePort = new HttpServerOptions(http).setPort(first.port());
       List<Future<String>> others = new ArrayList<>();
       for (int i = 1; i < Runtime.getRuntime().availableProcessors(); i++) {
-        others.add(vertx.deployVerticle(new DashboardServer(samePort, options.toHttpSettings(standalone))));
+        others.add(vertx.deployVerticle(
+            new DashboardServer(samePort, options.toHttpSettings(standalone))));
       }
       return Future.all(others).mapEmpty();
     });

@@ -33,9 +33,13 @@ final class SharedBroadcaster {
   static Future<SharedBroadcaster> acquire(Vertx vertx, DebugDashboardOptions options) {
     SharedBroadcaster shared = new SharedBroadcaster(vertx);
     Promise<String> mine = Promise.promise();
-    Holders holders = Objects.requireNonNull(shared.map()
-        .compute(KEY, (key, now) ->
-            now == null ? new Holders(1, mine) : new Holders(now.count() + 1, now.deployment())));
+    Holders holders = Objects.requireNonNull(shared
+        .map()
+        .compute(
+            KEY,
+            (key, now) -> now == null
+                ? new Holders(1, mine)
+                : new Holders(now.count() + 1, now.deployment())));
     if (holders.deployment() == mine) {
       VertxInternals.detachedContext(vertx)
           .runOnContext(v -> vertx.deployVerticle(broadcaster(vertx, options)).onComplete(mine));
@@ -65,7 +69,8 @@ final class SharedBroadcaster {
   private static BroadcasterVerticle broadcaster(Vertx vertx, DebugDashboardOptions options) {
     StandardSources sources = StandardSources.of(vertx, VertxInternals.meterRegistry(vertx));
     return new BroadcasterVerticle(
-        new BroadcastSettings(options.getTickMillis(), options.getMaxSubscribers(), options.getHistoryTicks()),
+        new BroadcastSettings(
+            options.getTickMillis(), options.getMaxSubscribers(), options.getHistoryTicks()),
         sources.fast(),
         sources.sampled());
   }

@@ -23,6 +23,8 @@ public sealed interface Signal {
       implements Signal {}
 
   /**
+   * The answer to a {@link Join}.
+   *
    * @param first the stream's first event
    * @param seq the state the client has once it read that event: the stream's first baseline
    * @param intervalTicks how many ticks each of its deltas spans at least
@@ -62,6 +64,8 @@ public sealed interface Signal {
   record GetState() implements Signal {}
 
   /**
+   * The answer to {@link GetState}.
+   *
    * @param snapshot the state
    * @param json the same as JSON
    */

@@ -34,9 +34,11 @@ final class SlabRoute {
     // What can be said without reading the allocator is said first.
     Parameters.number(request, "start", 0, 0, Long.MAX_VALUE);
     Parameters.number(request, "end", 0, 0, Long.MAX_VALUE);
-    vertx.executeBlocking(slabs::read, false)
+    vertx
+        .executeBlocking(slabs::read, false)
         .map(present -> answer(request, present, slab, buckets))
-        .onSuccess(answer -> request.response()
+        .onSuccess(answer -> request
+            .response()
             .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
             .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
             .end(answer.toBuffer()))
@@ -44,7 +46,10 @@ final class SlabRoute {
   }
 
   private static JsonObject answer(
-      RoutingContext request, NavigableMap<String, SlabLayout> slabs, @Nullable String asked, int buckets) {
+      RoutingContext request,
+      NavigableMap<String, SlabLayout> slabs,
+      @Nullable String asked,
+      int buckets) {
     String slab = asked != null ? asked : slabs.isEmpty() ? "" : slabs.firstKey();
     SlabLayout layout = slabs.get(slab);
     if (layout == null) {
@@ -60,8 +65,10 @@ final class SlabRoute {
     long end = Parameters.number(request, "end", total, 0, total);
     long start = Parameters.number(request, "start", 0, 0, end);
     JsonArray cut = new JsonArray();
-    layout.buckets(start, end, buckets)
-        .forEach(bucket -> cut.add(new JsonObject().put("u", bucket.used()).put("f", bucket.free())));
+    layout
+        .buckets(start, end, buckets)
+        .forEach(
+            bucket -> cut.add(new JsonObject().put("u", bucket.used()).put("f", bucket.free())));
     return new JsonObject()
         .put("slab", slab)
         .put("start", start)

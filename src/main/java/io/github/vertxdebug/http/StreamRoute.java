@@ -44,7 +44,7 @@ final class StreamRoute {
         request.version(),
         () -> VertxInternals.closeSocket(request.connection()),
         limits.writeQueueBytes());
-    if (request.method() == HttpMethod.HEAD) {
+    if (request.method().equals(HttpMethod.HEAD)) {
       stream.begin();
       stream.close();
       return;

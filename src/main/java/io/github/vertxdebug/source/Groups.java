@@ -109,6 +109,7 @@ final class Groups {
   }
 
   /** The present groups, by key. */
+  @SuppressWarnings("ReferenceEquality") // a new view is a new object
   List<Group> current() {
     View view = index.view();
     if (view != grouped) {

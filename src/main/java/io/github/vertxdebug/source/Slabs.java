@@ -1,12 +1,16 @@
 package io.github.vertxdebug.source;
 
 import io.github.vertxdebug.platform.NettyInternals;
+import io.github.vertxdebug.platform.VertxInternals;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PoolArenaMetric;
 import io.netty.buffer.PoolChunkListMetric;
 import io.netty.buffer.PoolChunkMetric;
 import io.netty.buffer.PoolSubpageMetric;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.LocalMap;
+import io.vertx.core.shareddata.Shareable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -32,12 +36,18 @@ import org.jspecify.annotations.Nullable;
  * takes to walk its chunks, so event loops that allocate may wait for that: not on an event loop, and not ten times a second.
  * Nothing to close.
  */
-public final class Slabs {
+public final class Slabs implements Shareable {
 
   private final ByteBufAllocator allocator;
 
   /** The last reading of every slab ever seen; as many as there are arenas and size classes. */
   private final Map<String, SlabLayout> known = new ConcurrentHashMap<>();
+
+  /** The one reader of a Vert.x instance, for the allocator that instance uses. */
+  public static Slabs of(Vertx vertx) {
+    LocalMap<String, Slabs> shared = vertx.sharedData().getLocalMap("vertx-debug-dashboard.slabs");
+    return shared.computeIfAbsent("slabs", key -> new Slabs(VertxInternals.allocator()));
+  }
 
   /** @param allocator the one to look at, pooled or not */
   public Slabs(ByteBufAllocator allocator) {

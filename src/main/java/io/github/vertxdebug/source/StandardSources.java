@@ -14,19 +14,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fast read at every tick, on the broadcaster's event loop
  * @param sampled read on a worker thread
- * @param slabs the same reader that {@code memory.slabs} comes from, for looking into one slab
  */
-public record StandardSources(List<Source> fast, List<SampledSource<?>> sampled, Slabs slabs) {
+public record StandardSources(List<Source> fast, List<SampledSource<?>> sampled) {
 
   public StandardSources {
     fast = List.copyOf(fast);
     sampled = List.copyOf(sampled);
   }
 
-  /** @param registry what Vert.x reports to; without it, what comes from meters is absent from the state */
+  /**
+   * Makes them.
+   *
+   * @param registry what Vert.x reports to; without it, what comes from meters is absent from the state
+   */
   public static StandardSources of(Vertx vertx, @Nullable MeterRegistry registry) {
     ByteBufAllocator allocator = VertxInternals.allocator();
-    Slabs slabs = new Slabs(allocator);
     List<Source> fast = new ArrayList<>(List.of(
         new RuntimeSource(),
         new GarbageCollectorSource(),
@@ -43,7 +45,7 @@ public record StandardSources(List<Source> fast, List<SampledSource<?>> sampled,
         new FileDescriptorSource(),
         new ProcessMemorySource(),
         new AllocatorSource(allocator),
-        new SlabSource(slabs)));
+        new SlabSource(Slabs.of(vertx))));
     if (registry != null) {
       MeterIndex index = new MeterIndex(registry);
       fast.add(new HttpServerSource(index));
@@ -55,6 +57,6 @@ public record StandardSources(List<Source> fast, List<SampledSource<?>> sampled,
       fast.add(new RegistrySource(registry, index));
       sampled.add(new ModularFunctions(index));
     }
-    return new StandardSources(fast, sampled, slabs);
+    return new StandardSources(fast, sampled);
   }
 }

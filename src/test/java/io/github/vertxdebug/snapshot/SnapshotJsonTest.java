@@ -41,7 +41,8 @@ class SnapshotJsonTest {
         .put("negative", -1L);
 
     assertEquals(
-        new JsonObject("{\"seq\":1,\"ts\":2,\"known\":0,\"negative\":-1}"), full(builder.finish(1, 2)));
+        new JsonObject("{\"seq\":1,\"ts\":2,\"known\":0,\"negative\":-1}"),
+        full(builder.finish(1, 2)));
   }
 
   @Test
@@ -182,8 +183,7 @@ class SnapshotJsonTest {
         assertEquals(full(b), patched);
         for (Snapshot c : states.subList(0, 4)) {
           assertEquals(
-              MergePatch.apply(full(a), patch(a, c)),
-              MergePatch.apply(patched, patch(b, c)));
+              MergePatch.apply(full(a), patch(a, c)), MergePatch.apply(patched, patch(b, c)));
         }
       }
     }

@@ -67,7 +67,9 @@ public final class SseDecoder {
     } else {
       int colon = text.indexOf(':');
       String value = colon < 0 ? "" : text.substring(colon + 1);
-      field(colon < 0 ? text : text.substring(0, colon), value.startsWith(" ") ? value.substring(1) : value);
+      field(
+          colon < 0 ? text : text.substring(0, colon),
+          value.startsWith(" ") ? value.substring(1) : value);
     }
   }
 

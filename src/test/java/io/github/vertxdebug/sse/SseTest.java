@@ -39,7 +39,8 @@ class SseTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a\nb", "a\rb", "a\r\nb", "a\n", "\n", "a\n\nb", "a\n\rb", " leading", ""})
+  @ValueSource(
+      strings = {"a\nb", "a\rb", "a\r\nb", "a\n", "\n", "a\n\nb", "a\n\rb", " leading", ""})
   void shouldMakeOneFieldOfEveryLineHoweverItEnds(String data) {
     SseDecoder decoder = new SseDecoder();
     decoder.feed(Sse.event(null, null, data));
@@ -63,7 +64,8 @@ class SseTest {
       SseDecoder decoder = new SseDecoder();
       decoder.feed(Arrays.copyOfRange(bytes, 0, cut));
       decoder.feed(Arrays.copyOfRange(bytes, cut, bytes.length));
-      assertEquals(List.of(new SseDecoder.Event("msg", "é\nb\n\uD83D\uDE00", "7")), decoder.events());
+      assertEquals(
+          List.of(new SseDecoder.Event("msg", "é\nb\n\uD83D\uDE00", "7")), decoder.events());
     }
   }
 
@@ -73,7 +75,8 @@ class SseTest {
     String shown = text.replace("\n", "\\n").replace("\r", "\\r");
     IllegalArgumentException id =
         assertThrows(IllegalArgumentException.class, () -> Sse.event(text, null, "x"));
-    assertEquals("an event's id holds a line break, which ends it: '" + shown + "'", id.getMessage());
+    assertEquals(
+        "an event's id holds a line break, which ends it: '" + shown + "'", id.getMessage());
     assertThrows(IllegalArgumentException.class, () -> Sse.event(null, text, "x"));
   }
 
