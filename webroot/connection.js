@@ -1,0 +1,51 @@
+/** Says how the connection is, and marks the page while what it shows is old. */
+
+import { setAttribute, setHidden, setText } from './dom.js';
+import { duration } from './format.js';
+
+const WORDS = {
+  connecting: 'Connecting',
+  live: 'Live',
+  stale: 'Stale',
+  reconnecting: 'Reconnecting',
+  unauthorized: 'Not signed in',
+  unavailable: 'Unavailable',
+  failed: 'Connection failed',
+};
+
+const REASONS = {
+  unauthorized: 'the server asks for its token (401): open its URL with ?token=… once',
+  unavailable: 'the server takes no more watchers just now (503)',
+};
+
+export class Connection {
+  #box = document.getElementById('connection');
+  #word = document.getElementById('connection-word');
+  #detail = document.getElementById('connection-detail');
+  #retry = document.getElementById('connection-retry');
+
+  constructor(onRetry) {
+    this.#retry.addEventListener('click', onRetry);
+  }
+
+  /** Shows a `Stream.condition`. */
+  update({ state, age, retryIn, status }) {
+    setAttribute(this.#box, 'data-state', state);
+    setText(this.#word, WORDS[state]);
+    const stale = state !== 'live' && age !== undefined;
+    document.body.dataset.stale = String(stale);
+    setText(this.#detail, state === 'live' ? '' : this.#sentence(state, stale ? age : undefined, retryIn, status));
+    setHidden(this.#retry, retryIn === undefined);
+  }
+
+  #sentence(state, age, retryIn, status) {
+    const refused = status === undefined ? undefined : `the server answered ${status}`;
+    return [
+      REASONS[state] ?? refused,
+      age === undefined ? undefined : `stale since ${duration(age)}`,
+      retryIn === undefined ? undefined : `trying again in ${duration(Math.ceil(retryIn / 1000) * 1000)}`,
+    ]
+      .filter(Boolean)
+      .join(' · ');
+  }
+}

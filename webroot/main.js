@@ -1,0 +1,103 @@
+/**
+ * Wires the page: stream → store → one animation frame → panels.
+ *
+ * Everything is addressed relative to the document's base, so the dashboard works under any root and behind a prefix.
+ */
+
+import { Connection } from './connection.js';
+import { Figures } from './figures.js';
+import { duration } from './format.js';
+import { Notices } from './notices.js';
+import { PanelFrame } from './panel.js';
+import { at, numberAt } from './state.js';
+import { Store } from './store.js';
+import { Stream } from './stream.js';
+import { setText } from './dom.js';
+import { BusPanel } from './panels/bus.js';
+import { DashboardPanel } from './panels/dashboard.js';
+import { GcPanel } from './panels/gc.js';
+import { HeapPanel } from './panels/heap.js';
+import { HttpPanel } from './panels/http.js';
+import { LoopsPanel } from './panels/loops.js';
+import { MemoryPanel } from './panels/memory.js';
+import { MetersPanel } from './panels/meters.js';
+import { PoolsPanel } from './panels/pools.js';
+import { ProcessPanel } from './panels/process.js';
+import { RequestsPanel } from './panels/requests.js';
+import { ResponseTimePanel } from './panels/response-time.js';
+import { RoutesPanel } from './panels/routes.js';
+import { SlabsPanel } from './panels/slabs.js';
+
+/** How often the age of what is shown is told anew, and how often text is. */
+const CLOCK_MILLIS = 500;
+const TEXT_MILLIS = 250;
+
+const store = new Store();
+const process = document.getElementById('process');
+const figures = new Figures(document.getElementById('figures'));
+const notices = new Notices(document.getElementById('notices'));
+/** The charts side by side, then two columns of panels, then what needs the whole width. */
+const layout = {
+  charts: [new RequestsPanel(), new ResponseTimePanel(), new HeapPanel(), new GcPanel()],
+  left: [new LoopsPanel(), new RoutesPanel(), new MemoryPanel(), new ProcessPanel()],
+  right: [new HttpPanel(), new BusPanel(), new PoolsPanel(), new SlabsPanel(), new DashboardPanel()],
+  whole: [new MetersPanel()],
+};
+const panels = Object.entries(layout).flatMap(([place, those]) => {
+  const frames = those.map((panel) => new PanelFrame(panel));
+  document.getElementById(place).append(...frames.map(({ element }) => element));
+  return frames;
+});
+
+const stream = new Stream({
+  url: new URL('diagnostics/memory', document.baseURI).href,
+  onFull: (id, state) => applied(() => store.full(id, state)),
+  onDelta: (id, patch) => applied(() => store.delta(id, patch)),
+  onChange: tell,
+});
+const connection = new Connection(() => stream.hurry());
+
+let waiting = false;
+let told = -Infinity;
+
+function applied(apply) {
+  apply();
+  document.body.dataset.seq = String(store.seq);
+  if (waiting) return;
+  waiting = true;
+  requestAnimationFrame(draw);
+}
+
+function draw(now) {
+  waiting = false;
+  const { state, history, ts, period } = store;
+  const view = { state, history, ts, period, before: store.before() };
+  for (const panel of panels) panel.draw(view, now);
+  if (now - told < TEXT_MILLIS) return;
+  told = now;
+  figures.update(view);
+  notices.update(view);
+  setText(process, nameOf(state));
+}
+
+function nameOf(state) {
+  const vm = at(state, 'metrics', 'vm');
+  const pid = numberAt(vm, 'pid');
+  const up = numberAt(vm, 'uptime_ms');
+  const parts = [
+    pid === undefined ? undefined : `pid ${pid}`,
+    at(vm, 'java_version') === undefined ? undefined : `Java ${at(vm, 'java_version')}`,
+    up === undefined ? undefined : `up ${duration(up)}`,
+  ];
+  return parts.filter(Boolean).join(' · ');
+}
+
+function tell() {
+  connection.update(stream.condition(Date.now(), store.period));
+}
+
+setInterval(tell, CLOCK_MILLIS);
+addEventListener('online', () => stream.hurry());
+document.addEventListener('visibilitychange', () => document.hidden || stream.hurry());
+stream.open();
+tell();

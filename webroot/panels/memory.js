@@ -1,0 +1,85 @@
+import { make, setText } from '../dom.js';
+import { bytes, percent, count } from '../format.js';
+import { at, entries, numberAt } from '../state.js';
+import { isNumber, share, sum } from '../stats.js';
+import { Table } from '../table.js';
+
+/** What the parts of the resident memory are called, in the order in which they are drawn. */
+const USES = new Map([
+  ['heap', 'Java heap'],
+  ['metaspace', 'Classes (metaspace)'],
+  ['code_cache', 'Compiled code'],
+  ['direct', 'Direct buffers'],
+  ['thread_stacks', 'Thread stacks'],
+  ['mapped_files', 'Mapped files'],
+  ['shared', 'Shared memory'],
+  ['other', 'Other (JVM, libraries, malloc)'],
+]);
+
+/** The resident memory of the process by what it is used for. */
+export class MemoryPanel {
+  id = 'memory';
+  title = 'Memory by use';
+  unit = 'resident bytes';
+  help = 'The memory that the operating system has really given to this process, by what the process uses it for. The parts add up to the resident size. Where there is no /proc only what the JVM itself knows is shown.';
+  #total = make('p', { class: 'note' });
+  #stack = make('div', { class: 'stack', role: 'img', 'aria-label': 'Resident memory by use; the numbers are in the table below' });
+  #parts = new Map();
+  #table = new Table({
+    label: 'Memory by use',
+    columns: [
+      {
+        title: 'Use',
+        fill: (cell, { key, name }, kept) => {
+          if (kept.made) return;
+          kept.made = true;
+          cell.append(make('span', { class: `swatch use-${USES.has(key) ? key : 'other'}`, 'aria-hidden': 'true' }), name);
+        },
+      },
+      { title: 'Size', numeric: true, order: ({ size }) => size, text: ({ size }) => bytes(size) },
+      { title: 'Share', numeric: true, text: ({ part }) => percent(part) },
+    ],
+  });
+
+  mount(host) {
+    host.append(this.#total, this.#stack, this.#table.element);
+  }
+
+  update({ state }) {
+    const breakdown = new Map(entries(state, 'memory', 'breakdown').filter(([, size]) => isNumber(size)));
+    const keys = [...USES.keys(), ...[...breakdown.keys()].filter((key) => !USES.has(key))].filter((key) => breakdown.has(key));
+    const whole = sum(breakdown.values());
+    this.#table.update(
+      keys.map((key) => [key, { key, name: USES.get(key) ?? key, size: breakdown.get(key), part: share(breakdown.get(key), whole) }]),
+      { empty: 'This system does not tell how the memory of the process is used.' },
+    );
+    this.#draw(keys, breakdown, whole);
+    setText(this.#total, summary(state));
+  }
+
+  #draw(keys, breakdown, whole) {
+    this.#stack.hidden = keys.length === 0;
+    for (const key of keys) {
+      if (!this.#parts.has(key)) {
+        const part = make('span', { class: `use-${USES.has(key) ? key : 'other'}` });
+        this.#parts.set(key, part);
+        this.#stack.append(part);
+      }
+    }
+    for (const [key, part] of this.#parts) {
+      part.style.width = `${((share(breakdown.get(key), whole) ?? 0) * 100).toFixed(2)}%`;
+    }
+  }
+}
+
+function summary(state) {
+  const of = at(state, 'memory', 'process');
+  const parts = [
+    ['resident', bytes],
+    ['peak_resident', bytes, 'at most'],
+    ['virtual', bytes],
+    ['swap', bytes, 'swapped'],
+    ['major_faults', count, 'major faults'],
+  ].filter(([key]) => numberAt(of, key) !== undefined);
+  return parts.map(([key, format, name]) => `${name ?? key} ${format(numberAt(of, key))}`).join(' · ');
+}

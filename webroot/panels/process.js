@@ -1,0 +1,52 @@
+import { bytes, count, duration, millis, number, percent, UNKNOWN } from '../format.js';
+import { at, entries, numberAt } from '../state.js';
+import { Table } from '../table.js';
+import { Facts } from './facts.js';
+
+/** The JVM and what it takes of the machine. */
+export class ProcessPanel {
+  id = 'jvm';
+  title = 'Process';
+  unit = '';
+  help = 'The Java virtual machine and what it uses of the machine. CPU is a share of all processors together.';
+  #facts = new Facts();
+  #collectors = new Table({
+    label: 'Garbage collectors since the start',
+    testId: 'gc-row',
+    columns: [
+      { title: 'Garbage collector', text: ({ name }) => name },
+      { title: 'Pauses', numeric: true, text: ({ gc }) => count(numberAt(gc, 'pauses', 'count') ?? numberAt(gc, 'count')) },
+      { title: 'Time', numeric: true, text: ({ gc }) => millis(numberAt(gc, 'pauses', 'total_ms') ?? numberAt(gc, 'time_ms')) },
+      { title: 'Recent max', numeric: true, text: ({ gc }) => millis(numberAt(gc, 'pauses', 'max_ms')) },
+      { title: 'Last cause', text: ({ gc }) => String(at(gc, 'last_cause') ?? UNKNOWN) },
+    ],
+  });
+
+  mount(host) {
+    host.append(this.#facts.element, this.#collectors.element);
+  }
+
+  update({ state }) {
+    const vm = at(state, 'metrics', 'vm');
+    const n = (...path) => numberAt(vm, ...path);
+    const states = entries(vm, 'threads', 'states').filter(([, value]) => value > 0);
+    this.#facts.update([
+      ['CPU, process', n('cpu', 'process'), percent],
+      ['CPU, machine', n('cpu', 'system'), percent],
+      ['Load, 1 min', n('cpu', 'load_1m'), number],
+      ['Processors', n('processors'), count],
+      ['Threads', n('threads', 'live'), count],
+      ['Threads, peak', n('threads', 'peak'), count],
+      ['Thread states', states.length ? states.map(([name, value]) => `${count(value)} ${name.replace('_', ' ')}`).join(', ') : undefined],
+      ['Heap, max', n('heap', 'max'), bytes],
+      ['Allocating', n('allocation_rate') === undefined ? undefined : `${bytes(n('allocation_rate'))}/s`],
+      ['Non-heap', n('non_heap', 'used'), bytes],
+      ['Open files', n('files', 'open') === undefined ? undefined : `${count(n('files', 'open'))} of ${count(n('files', 'max'))}`],
+      ['Classes', n('classes', 'loaded'), count],
+      ['JIT time', n('jit', 'time_ms'), duration],
+      ['Uptime', n('uptime_ms'), duration],
+      ['JVM', [at(vm, 'name'), at(vm, 'version')].filter(Boolean).join(' ') || undefined],
+    ]);
+    this.#collectors.update(entries(vm, 'gc').map(([name, gc]) => [name, { name, gc }]));
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * Receives the event stream and knows how the connection is.
+ *
+ * The browser's own EventSource does the work: it reconnects after the server's `retry:` and resumes by Last-Event-ID. It
+ * gives up for good when the answer is not a stream, and does not say why; then a plain request finds out, and a new
+ * EventSource is tried after a pause that grows from one try to the next.
+ *
+ * A new EventSource starts with a full state, so nothing has to be resumed by hand.
+ */
+
+const FIRST_PAUSE_MILLIS = 1000;
+const LONGEST_PAUSE_MILLIS = 30_000;
+const PROBE_MILLIS = 10_000;
+
+/** Silence after which what is shown counts as old: so many usual periods, but never less than this. */
+const STALE_PERIODS = 3;
+const STALE_MILLIS = 2000;
+const STALE_MILLIS_AT_FIRST = 5000;
+
+export class Stream {
+  #url;
+  #onFull;
+  #onDelta;
+  #onChange;
+  #browser;
+  #source;
+  #timer;
+  #probe;
+  #phase = 'connecting';
+  #status;
+  #received;
+  #retryAt;
+  #failures = 0;
+
+  /**
+   * @param url the stream's
+   * @param onFull called with (id, state), `onDelta` with (id, patch); one that throws makes the stream start anew
+   * @param onChange called when the connection's phase has changed
+   * @param browser what is used of the browser, so that tests can stand in for it
+   */
+  constructor({ url, onFull, onDelta, onChange, browser = globalThis }) {
+    this.#url = url;
+    this.#onFull = onFull;
+    this.#onDelta = onDelta;
+    this.#onChange = onChange;
+    this.#browser = browser;
+  }
+
+  open() {
+    this.close();
+    const source = new this.#browser.EventSource(this.#url);
+    this.#source = source;
+    source.addEventListener('diagnostics', (event) => this.#take(source, event, this.#onFull));
+    source.addEventListener('diagnostics-delta', (event) => this.#take(source, event, this.#onDelta));
+    source.addEventListener('error', () => this.#lost(source));
+  }
+
+  close() {
+    this.#source?.close();
+    this.#source = undefined;
+    this.#probe?.abort();
+    this.#probe = undefined;
+    this.#browser.clearTimeout(this.#timer);
+    this.#retryAt = undefined;
+  }
+
+  /** Tries at once, if it is waiting for the next try. */
+  hurry() {
+    if (this.#retryAt === undefined) return;
+    this.open();
+    this.#change('connecting');
+  }
+
+  /**
+   * How the connection is at `now` (epoch milliseconds), with `period` the usual time between two events:
+   * `state` is connecting, live, stale, reconnecting, unauthorized, unavailable or failed; `age` how old what is shown is;
+   * `retryIn` when the page itself will try again; `status` the HTTP status of the last refusal.
+   */
+  condition(now, period) {
+    const age = this.#received === undefined ? undefined : Math.max(0, now - this.#received);
+    const patience = period === undefined ? STALE_MILLIS_AT_FIRST : Math.max(STALE_MILLIS, STALE_PERIODS * period);
+    const state = this.#phase === 'live' && age > patience ? 'stale' : this.#phase;
+    const retryIn = this.#retryAt === undefined ? undefined : Math.max(0, this.#retryAt - now);
+    return { state, age, retryIn, status: this.#status };
+  }
+
+  #take(source, event, apply) {
+    if (source !== this.#source) return;
+    try {
+      apply(event.lastEventId, JSON.parse(event.data));
+    } catch (problem) {
+      this.#browser.console.error('The stream cannot be read on and is started anew.', problem);
+      source.close();
+      this.#pause('failed', undefined);
+      return;
+    }
+    this.#received = this.#browser.Date.now();
+    this.#failures = 0;
+    this.#status = undefined;
+    this.#change('live');
+  }
+
+  #lost(source) {
+    if (source !== this.#source) return;
+    if (source.readyState === 2) {
+      this.#findOut();
+    } else {
+      this.#change(this.#received === undefined ? 'connecting' : 'reconnecting');
+    }
+  }
+
+  /** Asks for the stream as a plain request, reads its status line only, and gives it up. */
+  async #findOut() {
+    this.#change(this.#received === undefined ? 'connecting' : 'reconnecting');
+    const probe = new this.#browser.AbortController();
+    this.#probe = probe;
+    const limit = this.#browser.setTimeout(() => probe.abort(), PROBE_MILLIS);
+    let answer;
+    try {
+      const headers = { Accept: 'text/event-stream' };
+      answer = await this.#browser.fetch(this.#url, { headers, cache: 'no-store', signal: probe.signal });
+    } catch {
+      answer = undefined;
+    } finally {
+      this.#browser.clearTimeout(limit);
+    }
+    if (this.#probe !== probe) return;
+    this.#probe = undefined;
+    probe.abort();
+    const phase = answer?.status === 401 ? 'unauthorized' : answer?.status === 503 ? 'unavailable' : 'failed';
+    this.#pause(phase, answer && !answer.ok ? answer : undefined);
+  }
+
+  #pause(phase, answer) {
+    this.#failures++;
+    const grown = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS * 2 ** (this.#failures - 1));
+    const asked = Number(answer?.headers.get('Retry-After') ?? 0) * 1000;
+    const millis = Math.max(grown, Number.isFinite(asked) ? Math.min(asked, LONGEST_PAUSE_MILLIS) : 0);
+    this.#status = answer?.status;
+    this.#retryAt = this.#browser.Date.now() + millis;
+    this.#timer = this.#browser.setTimeout(() => this.open(), millis);
+    this.#change(phase);
+  }
+
+  #change(phase) {
+    if (phase === this.#phase) return;
+    this.#phase = phase;
+    this.#onChange();
+  }
+}
