@@ -98,8 +98,6 @@ public final class BroadcasterVerticle extends VerticleBase {
     eventBus.<Signal.Leave>localConsumer(Addresses.LEAVE, message -> leave(message.body()));
     eventBus.<Signal.TickReport>localConsumer(Addresses.REPORT, message -> report(message.body()));
     eventBus.<Signal.GetState>localConsumer(Addresses.SNAPSHOT, this::snapshot);
-    // The slow sources have something to say from the start.
-    collector().refresh();
     return Future.all(
         eventBus.consumer(Addresses.STATE, this::state).completion(),
         eventBus.<Object>consumer(Addresses.SUBSCRIBE, this::subscribe).completion(),

@@ -41,8 +41,18 @@ final class PageRoutes {
   }
 
   void mountAssets(Router router, String root) {
+    router.route(root + "/*").handler(PageRoutes::letTheRequestEnd);
     router.route(root + "/lib/uplot/*").handler(files(UPLOT + uplotVersion() + "/dist"));
     router.route(root + "/*").handler(files(WEBROOT));
+  }
+
+  /**
+   * The static handler pauses a request and leaves it so when it finds a file; Vert.x then never counts that request as ended,
+   * and the number of active requests that the dashboard shows would grow with every asset it serves.
+   */
+  private static void letTheRequestEnd(RoutingContext request) {
+    request.addEndHandler(sent -> request.request().resume());
+    request.next();
   }
 
   private static StaticHandler files(String directory) {
