@@ -109,6 +109,7 @@ final class Groups {
   }
 
   /** The present groups, by key. */
+  @SuppressWarnings("ReferenceEquality") // Another view is another object.
   List<Group> current() {
     View view = index.view();
     if (view != grouped) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code metrics.aio.http_servers}, from vertx-micrometer's {@code vertx.http.server.*}: open connections, requests being
  * processed, requests answered, requests reset, answers with 4xx and 5xx, bytes on the wire, and the time from request to
- * answer in ms.
+ * answer in ms. Vert.x tells the bytes of an open
+ * connection in steps of 4 KiB.
  *
  * <p>An entry is the server with one address (label {@code local}), else the servers of one metrics name
  * ({@code server_name}), else {@code all}. Vert.x counts connections and bytes without the metrics name: with that label only,

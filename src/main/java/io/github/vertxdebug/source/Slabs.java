@@ -39,7 +39,11 @@ public final class Slabs {
   /** The last reading of every slab ever seen; as many as there are arenas and size classes. */
   private final Map<String, SlabLayout> known = new ConcurrentHashMap<>();
 
-  /** @param allocator the one to look at, pooled or not */
+  /**
+   * A reader that has seen nothing yet.
+   *
+   * @param allocator the one to look at, pooled or not
+   */
   public Slabs(ByteBufAllocator allocator) {
     this.allocator = allocator;
   }

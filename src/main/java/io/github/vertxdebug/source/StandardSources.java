@@ -23,7 +23,11 @@ public record StandardSources(List<Source> fast, List<SampledSource<?>> sampled,
     sampled = List.copyOf(sampled);
   }
 
-  /** @param registry what Vert.x reports to; without it, what comes from meters is absent from the state */
+  /**
+   * Makes the sources for one Vert.x instance.
+   *
+   * @param registry what Vert.x reports to; without it, what comes from meters is absent from the state
+   */
   public static StandardSources of(Vertx vertx, @Nullable MeterRegistry registry) {
     ByteBufAllocator allocator = VertxInternals.allocator();
     Slabs slabs = new Slabs(allocator);
