@@ -109,7 +109,7 @@ final class Groups {
   }
 
   /** The present groups, by key. */
-  @SuppressWarnings("ReferenceEquality") // a new view is a new object
+  @SuppressWarnings("ReferenceEquality") // Another view is another object.
   List<Group> current() {
     View view = index.view();
     if (view != grouped) {

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code metrics.aio.http_clients}, from vertx-micrometer's {@code vertx.http.client.*}: open connections, requests waiting
- * for their response, requests sent, responses with 4xx and 5xx, bytes on the wire, and the time from request to response in
- * ms. Vert.x does not count the resets of its clients.
+ * for their response, requests sent, responses with 4xx and 5xx, bytes on the wire (in steps of 4 KiB while a connection is
+ * open: that is how Vert.x tells them), and the time from request to response in ms. Vert.x does not count the resets of its
+ * clients.
  *
  * <p>An entry is the clients of one metrics name (label {@code client_name}), else {@code all}.
  *

@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code metrics.aio.http_servers}, from vertx-micrometer's {@code vertx.http.server.*}: open connections, requests being
- * processed, requests answered, requests reset, answers with 4xx and 5xx, bytes on the wire, and the time from request to
- * answer in ms.
+ * processed, requests answered, requests reset, answers with 4xx and 5xx, bytes on the wire (in steps of 4 KiB while a
+ * connection is open: that is how Vert.x tells them), and the time from request to answer in ms.
  *
- * <p>An entry is the server with one address (label {@code local}), else the servers of one metrics name
- * ({@code server_name}), else {@code all}. Vert.x counts connections and bytes without the metrics name: with that label only,
- * they are under {@code all}.
+ * <p>An entry is the server with one address (label {@code local}: the address asked for, so the port may read 0), else the
+ * servers of one metrics name ({@code server_name}), else {@code all}. Vert.x counts connections and bytes without the metrics
+ * name: with that label only, they are under {@code all}.
  *
  * <p>Broadcaster's loop; holds nothing. Absent: all of it until a meter exists, {@code errors} where the label {@code code} is
  * off, buckets where the application asked for no histogram.

@@ -37,7 +37,7 @@ final class ModularMeters implements Source {
   }
 
   @Override
-  @SuppressWarnings("ReferenceEquality") // a new view is a new object
+  @SuppressWarnings("ReferenceEquality") // Another view is another object.
   public void write(StateWriter out) {
     View view = index.view();
     if (view != prepared) {

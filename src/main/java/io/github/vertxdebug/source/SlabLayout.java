@@ -25,6 +25,8 @@ public final class SlabLayout {
   private final long[] usedBefore;
 
   /**
+   * Lays out the runs in the order given.
+   *
    * @param totals the slots of each run, in order
    * @param used how many of them are taken, each from 0 to the run's total
    */

@@ -23,7 +23,7 @@ public record StandardSources(List<Source> fast, List<SampledSource<?>> sampled)
   }
 
   /**
-   * Makes them.
+   * Makes the sources for one Vert.x instance.
    *
    * @param registry what Vert.x reports to; without it, what comes from meters is absent from the state
    */

@@ -122,7 +122,7 @@ final class Timings {
   }
 
   private static String key(double bound, boolean timer) {
-    if (Double.isInfinite(bound) || (bound >= Long.MAX_VALUE / 1e6 && timer)) {
+    if (Double.isInfinite(bound) || (timer && bound >= Long.MAX_VALUE / 1e6)) {
       return "inf";
     }
     // Timers have bounds in whole nanoseconds.
