@@ -113,7 +113,7 @@ export class Chart {
         marks: { range: [0, 1] },
       },
       axes: [
-        { ...axis, size: 22, gap: 4, space: width < NARROW ? 90 : 70, values: (_, splits) => splits.map((at) => clock.format(at * 1000)) },
+        { ...axis, size: 28, gap: 9, space: width < NARROW ? 90 : 70, values: (_, splits) => splits.map((at) => clock.format(at * 1000)) },
         { ...axis, size: 62, gap: 6, space: 28, values: (_, splits) => splits.map((value) => onScale(this.#format(value))), ...this.#steps() },
       ],
       series: [{}, ...this.#series.map((series) => this.#line(series))],

@@ -32,9 +32,9 @@ export class Connection {
   update({ state, age, retryIn, status }) {
     setAttribute(this.#box, 'data-state', state);
     setText(this.#word, WORDS[state]);
-    const stale = state !== 'live' && age !== undefined;
-    document.body.dataset.stale = String(stale);
-    setText(this.#detail, state === 'live' ? '' : this.#sentence(state, stale ? age : undefined, retryIn, status));
+    const old = state !== 'live' && age !== undefined;
+    document.body.dataset.stale = String(old);
+    setText(this.#detail, state === 'live' ? '' : this.#sentence(state, old ? age : undefined, retryIn, status));
     setHidden(this.#retry, retryIn === undefined);
   }
 
@@ -42,7 +42,7 @@ export class Connection {
     const refused = status === undefined ? undefined : `the server answered ${status}`;
     return [
       REASONS[state] ?? refused,
-      age === undefined ? undefined : `stale since ${duration(age)}`,
+      age === undefined ? undefined : `last update ${duration(age)} ago`,
       retryIn === undefined ? undefined : `trying again in ${duration(Math.ceil(retryIn / 1000) * 1000)}`,
     ]
       .filter(Boolean)

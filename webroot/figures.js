@@ -9,7 +9,7 @@ const FIGURES = [
   ['requests', 'Requests', 'per second, all HTTP servers, over the last 5 s'],
   ['errors', 'Errors', '4xx and 5xx per second, and their share of the requests, over the last 5 s'],
   ['p99', 'p99 response', '99 of 100 requests of the last 5 s were answered faster'],
-  ['heap', 'Heap used', 'Java heap in use'],
+  ['heap', 'Heap used', 'Java heap in use, of what is committed, and as a share of the most it may take'],
   ['lag', 'Worst loop lag', 'the event loop that is the latest just now'],
   ['cpu', 'CPU', 'of this process, as a share of all processors'],
 ];
@@ -49,8 +49,8 @@ export class Figures {
 
     const heap = (key) => numberAt(state, 'metrics', 'vm', 'heap', key);
     const full = share(heap('used'), heap('max'));
-    const committed = heap('committed') === undefined ? '' : `of ${bytes(heap('committed'))} committed`;
-    this.#set('heap', bytes(heap('used')), [committed, full === undefined ? '' : `${percent(full)} of max`].filter(Boolean).join(', '));
+    const committed = heap('committed') === undefined ? '' : `of ${bytes(heap('committed'))}`;
+    this.#set('heap', bytes(heap('used')), [committed, full === undefined ? '' : `${percent(full)} of max`].filter(Boolean).join(' · '));
 
     const lags = entries(state, 'metrics', 'aio', 'loops').map(([id, loop]) => [numberAt(loop, 'lag_ms'), id]);
     const worst = lags.filter(([lag]) => lag !== undefined).sort(([a], [b]) => b - a)[0];

@@ -28,9 +28,13 @@ import { ResponseTimePanel } from './panels/response-time.js';
 import { RoutesPanel } from './panels/routes.js';
 import { SlabsPanel } from './panels/slabs.js';
 
-/** How often the age of what is shown is told anew, and how often text is. */
+/** How often the age of what is shown is told anew. */
 const CLOCK_MILLIS = 500;
-const TEXT_MILLIS = 250;
+
+/** Numbers that change more often than this cannot be read. */
+const DRAW_MILLIS = 250;
+const DRAW_MILLIS_CALM = 1000;
+const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 const store = new Store();
 const process = document.getElementById('process');
@@ -39,8 +43,8 @@ const notices = new Notices(document.getElementById('notices'));
 /** The charts side by side, then two columns of panels, then what needs the whole width. */
 const layout = {
   charts: [new RequestsPanel(), new ResponseTimePanel(), new HeapPanel(), new GcPanel()],
-  left: [new LoopsPanel(), new RoutesPanel(), new MemoryPanel(), new ProcessPanel()],
-  right: [new HttpPanel(), new BusPanel(), new PoolsPanel(), new SlabsPanel(), new DashboardPanel()],
+  left: [new LoopsPanel(), new HttpPanel(), new RoutesPanel(), new ProcessPanel()],
+  right: [new MemoryPanel(), new SlabsPanel(), new BusPanel(), new PoolsPanel(), new DashboardPanel()],
   whole: [new MetersPanel()],
 };
 const panels = Object.entries(layout).flatMap(([place, those]) => {
@@ -58,23 +62,25 @@ const stream = new Stream({
 const connection = new Connection(() => stream.hurry());
 
 let waiting = false;
-let told = -Infinity;
+let drawn = -Infinity;
 
 function applied(apply) {
   apply();
   document.body.dataset.seq = String(store.seq);
   if (waiting) return;
   waiting = true;
-  requestAnimationFrame(draw);
+  const pause = calm.matches ? DRAW_MILLIS_CALM : DRAW_MILLIS;
+  setTimeout(() => requestAnimationFrame(draw), Math.max(0, drawn + pause - performance.now()));
 }
 
 function draw(now) {
   waiting = false;
+  drawn = now;
   const { state, history, ts, period } = store;
-  const view = { state, history, ts, period, before: store.before() };
-  for (const panel of panels) panel.draw(view, now);
-  if (now - told < TEXT_MILLIS) return;
-  told = now;
+  const registry = at(state, 'metrics', 'registry');
+  const metricsOff = registry !== undefined && at(registry, 'backend') === undefined;
+  const view = { state, history, ts, period, metricsOff, before: store.before() };
+  for (const panel of panels) panel.draw(view);
   figures.update(view);
   notices.update(view);
   setText(process, nameOf(state));

@@ -28,7 +28,8 @@ export class Notices {
     make('p', {
       text:
         'HTTP, event bus, pools and meters stay empty, because Vert.x takes its metrics when it is built and this one was ' +
-        'built without. Everything else on this page works. To see the rest, add these dependencies and build Vert.x like this:',
+        'built without. Everything else on this page works. To see the rest, add these dependencies (in the versions that go ' +
+        'with your Vert.x) and build Vert.x like this:',
     }),
     make('div', { class: 'snippets' }, snippet('pom.xml', MAVEN), snippet('Java', JAVA)),
   );
@@ -43,9 +44,9 @@ export class Notices {
     host.append(this.#noMetrics, this.#failed);
   }
 
-  update({ state }) {
+  update({ state, metricsOff }) {
     const registry = at(state, 'metrics', 'registry');
-    setHidden(this.#noMetrics, registry === undefined || at(registry, 'backend') !== undefined);
+    setHidden(this.#noMetrics, !metricsOff);
     const errors = entries(registry, 'sources')
       .filter(([, source]) => at(source, 'error') !== undefined)
       .map(([name, source]) => `${name}: ${at(source, 'error')}`);

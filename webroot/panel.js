@@ -1,14 +1,9 @@
-/** The frame around a panel, and when it is drawn. */
+/** The frame around a panel: its heading, its explanation, and what is said when it cannot be drawn. */
 
 import { make } from './dom.js';
 
-/** Numbers that change more often than this cannot be read. */
-const TEXT_MILLIS = 250;
-
 export class PanelFrame {
   #panel;
-  #visible = true;
-  #drawn = -Infinity;
   #broken = make('p', { class: 'empty', hidden: '', text: 'This panel could not be drawn; the console says why.' });
 
   constructor(panel) {
@@ -43,13 +38,10 @@ export class PanelFrame {
       body,
     );
     panel.mount(body);
-    new IntersectionObserver(([entry]) => (this.#visible = entry.isIntersecting), { rootMargin: '100px' }).observe(this.element);
   }
 
-  /** Draws the panel if it is on the screen and its turn has come. A panel that fails does not take the others along. */
-  draw(view, now) {
-    if (!this.#visible || now - this.#drawn < TEXT_MILLIS) return;
-    this.#drawn = now;
+  /** Draws the panel. One that fails does not take the others along. */
+  draw(view) {
     try {
       this.#panel.update(view);
       this.#broken.hidden = true;

@@ -166,8 +166,7 @@ export class Store {
 
 /** `<boot>-<seq>`; what boot looks like is the server's business. */
 export function parseId(id) {
-  const dash = id.lastIndexOf('-');
-  const seq = Number(id.slice(dash + 1));
-  if (dash < 1 || !Number.isInteger(seq)) throw new Error(`not an event id: ${id}`);
-  return { boot: id.slice(0, dash), seq };
+  const [, boot, seq] = /^(.+)-(\d+)$/.exec(id) ?? [];
+  if (seq === undefined) throw new Error(`not an event id: ${id}`);
+  return { boot, seq: Number(seq) };
 }

@@ -1,7 +1,7 @@
 import { count, perSecond } from '../format.js';
 import { at, counterRate, numberAt } from '../state.js';
 import { Table } from '../table.js';
-import { compared } from './http.js';
+import { compared, emptyText } from './http.js';
 
 const COUNTERS = [
   ['Sent /s', 'sent'],
@@ -36,6 +36,6 @@ export class BusPanel {
     const now = at(view.state, ...path);
     const whole = { name: 'all addresses', now, then: at(view.before?.state, ...path), millis: view.before?.millis };
     const rows = compared(view, ...path, 'addresses').map(([address, row]) => [`address ${address}`, row]);
-    this.#table.update(now ? [['all', whole], ...rows] : [], { empty: 'Nothing is known of the event bus yet.', noun: 'addresses' });
+    this.#table.update(now ? [['all', whole], ...rows] : [], { empty: emptyText(view, 'Nothing is known of the event bus yet.'), noun: 'addresses' });
   }
 }

@@ -16,7 +16,7 @@ export class HeapPanel {
       series: [
         { label: 'Used', colour: 'blue', fill: true },
         { label: 'Committed', colour: 'grey', dash: [4, 3] },
-        { label: 'Last pause', colour: 'amber', marks: true, format: millis },
+        { label: 'Pause', colour: 'amber', marks: true, format: millis },
       ],
     });
   }

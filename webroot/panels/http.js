@@ -4,6 +4,11 @@ import { Table } from '../table.js';
 
 export const NO_HISTOGRAM = 'This timer has no histogram, so no percentile can be told.';
 
+/** Why a table is empty: there is nothing yet, or there cannot be anything. */
+export function emptyText(view, nothingYet) {
+  return view.metricsOff ? 'Vert.x metrics are off; the notice above says how to switch them on.' : nothingYet;
+}
+
 /** Columns of whatever answers or sends requests: a row holds `now`, `then` and the `millis` between. */
 export const TRAFFIC = [
   { title: 'Rate /s', numeric: true, order: ({ now, then, millis }) => counterRate(now, then, millis, 'requests'), text: ({ now, then, millis }) => perSecond(counterRate(now, then, millis, 'requests')) },
@@ -43,8 +48,8 @@ export class HttpPanel {
   }
 
   update(view) {
-    this.#servers.update(compared(view, 'metrics', 'aio', 'http_servers'), { empty: 'No HTTP server has been seen yet.' });
-    this.#clients.update(compared(view, 'metrics', 'aio', 'http_clients'), { empty: 'No HTTP client has been seen yet.' });
+    this.#servers.update(compared(view, 'metrics', 'aio', 'http_servers'), { empty: emptyText(view, 'No HTTP server has been seen yet.') });
+    this.#clients.update(compared(view, 'metrics', 'aio', 'http_clients'), { empty: emptyText(view, 'No HTTP client has been seen yet.') });
   }
 }
 

@@ -3,6 +3,7 @@ import { count, inUnit, millis, number, perSecond, quantile, UNKNOWN } from '../
 import { at, byName, numberAt, timerMean, timerPercentile } from '../state.js';
 import { rate } from '../stats.js';
 import { Table } from '../table.js';
+import { emptyText } from './http.js';
 
 const MOST_ROWS = 200;
 
@@ -68,7 +69,7 @@ export class MetersPanel {
       }
     }
     setText(this.#shown, told(rows.length, matching, total, numberAt(view.state, 'metrics', 'registry', 'left_out')));
-    this.#table.update(rows, { empty: total === 0 ? 'The registry holds no other meters.' : 'No meter matches the search.' });
+    this.#table.update(rows, { empty: total === 0 ? emptyText(view, 'The registry holds no other meters.') : 'No meter matches the search.' });
   }
 
   /** The names in order; sorting thousands of them again is spared while they stay the same. */

@@ -2,7 +2,7 @@ import { Bar, make, setText } from '../dom.js';
 import { count, millis, percent, perSecond } from '../format.js';
 import { at, counterRate, numberAt, timerMean } from '../state.js';
 import { Table } from '../table.js';
-import { compared } from './http.js';
+import { compared, emptyText } from './http.js';
 
 /** Worker pools and connection pools. */
 export class PoolsPanel {
@@ -41,6 +41,6 @@ export class PoolsPanel {
   }
 
   update(view) {
-    this.#table.update(compared(view, 'metrics', 'aio', 'pools'), { empty: 'No pool has been seen yet.', noun: 'pools' });
+    this.#table.update(compared(view, 'metrics', 'aio', 'pools'), { empty: emptyText(view, 'No pool has been seen yet.'), noun: 'pools' });
   }
 }

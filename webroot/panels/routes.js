@@ -1,7 +1,7 @@
 import { count } from '../format.js';
 import { at, numberAt } from '../state.js';
 import { Table } from '../table.js';
-import { compared, TRAFFIC } from './http.js';
+import { compared, emptyText, TRAFFIC } from './http.js';
 
 /** What each route of vertx-web answers. */
 export class RoutesPanel {
@@ -25,7 +25,7 @@ export class RoutesPanel {
 
   update(view) {
     this.#table.update(compared(view, 'metrics', 'aio', 'routes'), {
-      empty: 'No routes are known. To see them, add Label.HTTP_ROUTE to the labels of the metrics options (setLabels).',
+      empty: emptyText(view, 'No routes are known. To see them, add Label.HTTP_ROUTE to the labels of the metrics options (setLabels).'),
       noun: 'routes',
     });
   }

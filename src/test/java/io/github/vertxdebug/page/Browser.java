@@ -1,0 +1,222 @@
+package io.github.vertxdebug.page;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.TimeoutException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/**
+ * A headless Chromium with a profile of its own, for one test class or method; whoever starts it closes it.
+ *
+ * <p>Elements are found by their {@code data-testid}. Without Chromium and chromedriver on the PATH the tests are skipped with
+ * a sentence that says so; where the environment has {@code CI=true} they fail instead.
+ */
+public final class Browser implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Browser.class.getName());
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration GLANCE = Duration.ofMillis(50);
+  private static final List<String> BROWSERS =
+      List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome");
+
+  private final Path profile;
+  private final ChromeDriver driver;
+  private final List<String> consoleErrors = new ArrayList<>();
+
+  private Browser(Path profile, ChromeDriver driver) {
+    this.profile = profile;
+    this.driver = driver;
+  }
+
+  /** Starts a browser; further arguments are Chromium's own. */
+  public static Browser start(String... arguments) {
+    Path chromium = required(BROWSERS);
+    Path chromedriver = required(List.of("chromedriver"));
+    Path profile = temporaryDirectory();
+    LoggingPreferences console = new LoggingPreferences();
+    console.enable(LogType.BROWSER, Level.ALL);
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(chromium.toFile());
+    options.setCapability(ChromeOptions.LOGGING_PREFS, console);
+    options.addArguments(
+        "--headless=new",
+        // Chromium refuses to run its sandbox as root, which is what most build containers are.
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--window-size=1280,1600",
+        "--user-data-dir=" + profile);
+    options.addArguments(arguments);
+    // The path is given, so that Selenium does not go and look for a driver in the network.
+    ChromeDriverService service = new ChromeDriverService.Builder()
+        .usingDriverExecutable(chromedriver.toFile())
+        .build();
+    try {
+      return new Browser(profile, new ChromeDriver(service, options));
+    } catch (RuntimeException e) {
+      service.stop();
+      delete(profile);
+      throw e;
+    }
+  }
+
+  public void open(URI url) {
+    driver.get(url.toString());
+  }
+
+  public void reload() {
+    driver.navigate().refresh();
+  }
+
+  public String title() {
+    return requireNonNull(driver.getTitle());
+  }
+
+  /** The one element with this {@code data-testid}; waits until it is there. */
+  public WebElement element(String testId) {
+    return waitFor("element " + testId, browser -> browser.all(testId).stream().findFirst());
+  }
+
+  public List<WebElement> all(String testId) {
+    return driver.findElements(By.cssSelector("[data-testid='" + testId + "']"));
+  }
+
+  /** What a user reads in this element: nothing when it is hidden. */
+  public String text(String testId) {
+    return element(testId).getText();
+  }
+
+  public @Nullable String attribute(String testId, String name) {
+    return element(testId).getDomAttribute(name);
+  }
+
+  /** The sequence number of the last event that the page has applied, or -1 before the first. */
+  public long lastSeq() {
+    String seq = driver.findElement(By.tagName("body")).getDomAttribute("data-seq");
+    return seq == null ? -1 : Long.parseLong(seq);
+  }
+
+  /** Runs a script in the page; what it returns comes back as Selenium maps it. */
+  public @Nullable Object execute(String script, Object... arguments) {
+    return driver.executeScript(script, arguments);
+  }
+
+  /** Waits until the condition holds; a failure names it and shows what the page says of its connection. */
+  public void waitUntil(String condition, Predicate<Browser> holds) {
+    waitFor(condition, browser -> holds.test(browser) ? Optional.of(true) : Optional.empty());
+  }
+
+  /** Waits until there is a result. */
+  public <T> T waitFor(String condition, Function<Browser, Optional<T>> look) {
+    List<T> found = new ArrayList<>(1);
+    try {
+      new WebDriverWait(driver, PATIENCE, GLANCE)
+          .ignoring(StaleElementReferenceException.class)
+          .until(ignored -> look.apply(this).map(found::add).orElse(false));
+    } catch (TimeoutException e) {
+      throw new AssertionError(
+          "waited in vain for: " + condition + "; console: " + consoleErrors(), e);
+    }
+    return found.get(0);
+  }
+
+  /** The errors on the console since the start, failed requests and breaches of the content policy among them. */
+  public List<String> consoleErrors() {
+    driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+        .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
+        .map(entry -> entry.getMessage())
+        .forEach(consoleErrors::add);
+    return List.copyOf(consoleErrors);
+  }
+
+  public void screenshot(Path png) {
+    try {
+      Path parent = png.toAbsolutePath().getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      Files.write(png, driver.getScreenshotAs(OutputType.BYTES));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      driver.quit();
+    } finally {
+      delete(profile);
+    }
+  }
+
+  private static Path required(List<String> names) {
+    Optional<Path> found = names.stream().flatMap(Browser::onPath).findFirst();
+    if (found.isEmpty()) {
+      String message =
+          "no " + String.join(", ", names) + " on the PATH: the tests in the browser cannot run";
+      if ("true".equals(System.getenv("CI"))) {
+        return fail(message);
+      }
+      LOG.log(System.Logger.Level.WARNING, "SKIPPED: {0}", message);
+      return abort(message);
+    }
+    return found.get();
+  }
+
+  private static Stream<Path> onPath(String name) {
+    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+    return Stream.of(path.split(File.pathSeparator, -1))
+        .filter(directory -> !directory.isEmpty())
+        .map(directory -> Path.of(directory, name))
+        .filter(Files::isExecutable);
+  }
+
+  private static Path temporaryDirectory() {
+    try {
+      return Files.createTempDirectory("browser");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What Chromium still holds on to for a moment is left to the system's own tidying. */
+  private static void delete(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    } catch (IOException | UncheckedIOException e) {
+      directory.toFile().deleteOnExit();
+    }
+  }
+}
