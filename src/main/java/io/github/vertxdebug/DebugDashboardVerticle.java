@@ -1,12 +1,15 @@
 package io.github.vertxdebug;
 
 import io.github.vertxdebug.http.DashboardServer;
+import io.github.vertxdebug.http.HttpSettings;
 import io.github.vertxdebug.sample.SampleApplication;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServerOptions;
-import java.util.ArrayList;
-import java.util.List;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +45,7 @@ public final class DebugDashboardVerticle extends VerticleBase {
     DebugDashboardOptions options = new DebugDashboardOptions(config());
     return SharedBroadcaster.acquire(vertx, options)
         .onSuccess(acquired -> broadcaster = acquired)
-        .compose(acquired -> startServers(options))
+        .compose(acquired -> startServers(options, 5))
         .compose(servers -> options.isSample()
             ? vertx.deployVerticle(new SampleApplication())
             : Future.succeededFuture())
@@ -65,18 +68,35 @@ public final class DebugDashboardVerticle extends VerticleBase {
    * One server per processor, so that many streams share the work, and so that the dashboard is still there while one of the
    * event loops is blocked.
    */
-  private Future<Void> startServers(DebugDashboardOptions options) {
+  private Future<Void> startServers(DebugDashboardOptions options, int attempts) {
     HttpServerOptions http = options.toHttpServerOptions();
-    DashboardServer first = new DashboardServer(http, options.toHttpSettings(standalone));
-    return vertx.deployVerticle(first).compose(id -> {
-      url = options.url(first.port());
-      HttpServerOptions samePort = new HttpServerOptions(http).setPort(first.port());
-      List<Future<String>> others = new ArrayList<>();
-      for (int i = 1; i < Runtime.getRuntime().availableProcessors(); i++) {
-        others.add(vertx.deployVerticle(
-            new DashboardServer(samePort, options.toHttpSettings(standalone))));
+    HttpSettings settings = options.toHttpSettings(standalone);
+    int instances = Runtime.getRuntime().availableProcessors();
+    return port(options)
+        .onSuccess(http::setPort)
+        .compose(port -> vertx.deployVerticle(
+            () -> new DashboardServer(http, settings),
+            new DeploymentOptions().setInstances(instances)))
+        .onSuccess(id -> url = options.url(http.getPort()))
+        .<Void>mapEmpty()
+        .recover(
+            failure -> options.getPort() == 0 && failure instanceof BindException && attempts > 1
+                ? startServers(options, attempts - 1)
+                : Future.failedFuture(failure));
+  }
+
+  /**
+   * The port to bind. Servers share the connections of a port only when they name it, so a free one is found first; whoever
+   * takes it in between makes us try another.
+   */
+  private Future<Integer> port(DebugDashboardOptions options) {
+    if (options.getPort() != 0) {
+      return Future.succeededFuture(options.getPort());
+    }
+    return vertx.executeBlocking(() -> {
+      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(options.getHost()))) {
+        return free.getLocalPort();
       }
-      return Future.all(others).mapEmpty();
     });
   }
 }

@@ -45,7 +45,6 @@ public final class BroadcasterVerticle extends VerticleBase {
   private final History history;
   private final Frames.EncodingCounts encodings = new Frames.EncodingCounts();
   private final Relays relays = new Relays();
-  private final SignalCodec codec = new SignalCodec();
 
   private @Nullable Collector collector;
   private @Nullable BusSubscribers bus;
@@ -93,7 +92,7 @@ public final class BroadcasterVerticle extends VerticleBase {
     bus = new BusSubscribers(vertx, address -> stopTimerIfAlone());
 
     EventBus eventBus = vertx.eventBus();
-    eventBus.registerCodec(codec);
+    SignalCodec.register(vertx);
     eventBus.<Signal.Join>localConsumer(Addresses.JOIN, this::join);
     eventBus.<Signal.Leave>localConsumer(Addresses.LEAVE, message -> leave(message.body()));
     eventBus.<Signal.TickReport>localConsumer(Addresses.REPORT, message -> report(message.body()));
@@ -114,7 +113,6 @@ public final class BroadcasterVerticle extends VerticleBase {
       timer = NO_TIMER;
     }
     collector().close();
-    vertx.eventBus().unregisterCodec(codec.name());
     WorkerExecutor executor = worker;
     return executor == null ? Future.succeededFuture() : executor.close();
   }

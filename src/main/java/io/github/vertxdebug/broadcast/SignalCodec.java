@@ -1,5 +1,6 @@
 package io.github.vertxdebug.broadcast;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.MessageCodec;
@@ -12,6 +13,18 @@ public final class SignalCodec implements MessageCodec<Signal, Signal> {
   /** How to send a {@link Signal}. */
   public static final DeliveryOptions OPTIONS =
       new DeliveryOptions().setLocalOnly(true).setCodecName(NAME);
+
+  /**
+   * Makes signals known to an event bus. It stays so for good: streams may outlive the broadcaster by a moment, and have to be
+   * able to say that they leave.
+   */
+  public static void register(Vertx vertx) {
+    try {
+      vertx.eventBus().registerCodec(new SignalCodec());
+    } catch (IllegalStateException alreadyRegistered) {
+      // By another dashboard in the same Vert.x; they are all alike.
+    }
+  }
 
   @Override
   public Signal transform(Signal signal) {

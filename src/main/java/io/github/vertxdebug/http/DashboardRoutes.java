@@ -1,5 +1,6 @@
 package io.github.vertxdebug.http;
 
+import io.github.vertxdebug.broadcast.SignalCodec;
 import io.github.vertxdebug.platform.VertxInternals;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -28,6 +29,7 @@ public final class DashboardRoutes {
 
   public DashboardRoutes(Vertx vertx, HttpSettings settings) {
     this.settings = settings;
+    SignalCodec.register(vertx);
     pages = new PageRoutes(settings.root());
     state = new StateRoutes(vertx);
     slabs = new SlabRoute(vertx);

@@ -201,7 +201,17 @@ public final class EventStream {
     state = StreamState.CLOSED;
     List<Runnable> callbacks = List.copyOf(closeCallbacks);
     closeCallbacks.clear();
-    callbacks.forEach(Runnable::run);
+    RuntimeException thrown = null;
+    for (Runnable callback : callbacks) {
+      try {
+        callback.run();
+      } catch (RuntimeException e) {
+        thrown = e; // the others are called all the same
+      }
+    }
+    if (thrown != null) {
+      throw thrown;
+    }
   }
 
   private void checkThread() {

@@ -116,8 +116,7 @@ class RoutesTest {
         "/debug/metrics",
         "/debug/metrics/state",
         "/debug/diagnostics/memory",
-        "/metrics",
-        "/debug/main.js"
+        "/metrics"
       })
   void shouldAnswerHeadAsGetWithoutABody(String path) {
     HttpResponse<String> response =
