@@ -26,7 +26,7 @@ final class DashboardLauncher extends VertxApplication implements VertxApplicati
   private JsonObject config = new JsonObject();
   private @Nullable JsonObject configOfDeployment;
   private @Nullable DebugDashboardVerticle first;
-  private int failure;
+  private volatile int failure;
 
   private DashboardLauncher(String[] args) {
     super(args, null, false, false);
