@@ -26,7 +26,7 @@ final class DashboardLauncher extends VertxApplication implements VertxApplicati
   private JsonObject config = new JsonObject();
   private @Nullable JsonObject configOfDeployment;
   private @Nullable DebugDashboardVerticle first;
-  private int failure;
+  private volatile int failure;
 
   private DashboardLauncher(String[] args) {
     super(args, null, false, false);
@@ -124,8 +124,9 @@ final class DashboardLauncher extends VertxApplication implements VertxApplicati
       DebugDashboardOptions options = new DebugDashboardOptions(config);
       giveUp(
           ExitCodes.SOFTWARE,
-          "Cannot listen on " + options.authority(options.getPort()) + ": " + reason(t)
-              + ", so choose another host or" + " port in the configuration.");
+          "Cannot listen on " + options.authority(options.getPort()) + " (" + reason(t)
+              + "): configuration keys \"host\""
+              + " and \"port\" must name an address of this machine and a free port from 0 to 65535, where 0 picks one.");
     } else {
       giveUp(ExitCodes.SOFTWARE, "The debug dashboard did not start: " + reason(t) + ".");
     }

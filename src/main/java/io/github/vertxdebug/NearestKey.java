@@ -7,6 +7,8 @@ import java.util.Locale;
 /** Finds the key that a misspelt one was probably meant to be. Stateless. */
 final class NearestKey {
 
+  private static final int ABBREVIATION_CHARS = 3;
+
   private NearestKey() {}
 
   /** The member of {@code known}, which is not empty, that takes the fewest edits to get to; letter case costs nothing. */
@@ -18,9 +20,12 @@ final class NearestKey {
         .orElseThrow();
   }
 
-  /** Levenshtein's distance, one row at a time. */
+  /** Levenshtein's distance, one row at a time; but the beginning of a key is as near as a slip of one letter. */
   private static int edits(String from, String candidate) {
     String to = candidate.toLowerCase(Locale.ROOT);
+    if (from.length() >= ABBREVIATION_CHARS && to.startsWith(from)) {
+      return Math.min(1, to.length() - from.length());
+    }
     int[] row = new int[to.length() + 1];
     for (int j = 0; j <= to.length(); j++) {
       row[j] = j;

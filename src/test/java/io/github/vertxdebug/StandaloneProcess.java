@@ -1,0 +1,114 @@
+package io.github.vertxdebug;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The fat jar, run as a user runs it. Closing it ends the process, however it is. */
+final class StandaloneProcess implements AutoCloseable {
+
+  private static final String URL_LINE = "Debug dashboard: ";
+  private static final int PATIENCE_SECONDS = 60;
+
+  private final Process process;
+  private final LinkedBlockingQueue<String> firstLine = new LinkedBlockingQueue<>();
+  private final CompletableFuture<List<String>> stdout;
+  private final CompletableFuture<List<String>> stderr;
+
+  private StandaloneProcess(Process process) {
+    this.process = process;
+    stdout = CompletableFuture.supplyAsync(
+        () -> lines(process.inputReader()), StandaloneProcess::inThread);
+    stderr = CompletableFuture.supplyAsync(
+        () -> lines(process.errorReader()), StandaloneProcess::inThread);
+  }
+
+  static StandaloneProcess start(String... args) throws IOException {
+    List<String> command = new ArrayList<>(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-jar",
+        requireNonNull(
+            System.getProperty("dashboard.jar"), "dashboard.jar: run this with mvn verify")));
+    command.addAll(List.of(args));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    // What these would make the JVM print is not the program's.
+    builder
+        .environment()
+        .keySet()
+        .removeAll(List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS"));
+    return new StandaloneProcess(builder.start());
+  }
+
+  /** The address that it prints once it is up. */
+  String url() throws InterruptedException, TimeoutException {
+    String line = firstLine.poll(PATIENCE_SECONDS, SECONDS);
+    if (line == null || !line.startsWith(URL_LINE)) {
+      throw new TimeoutException("no URL, but: " + line + (stderr.isDone() ? stderr.join() : ""));
+    }
+    return line.substring(URL_LINE.length());
+  }
+
+  /** Sends SIGTERM. */
+  void terminate() {
+    // Not Process.destroy(), which closes the streams that we still read.
+    process.toHandle().destroy();
+  }
+
+  /** The exit status, or a failure when the process has not ended within {@code limit}. */
+  int awaitExit(Duration limit) throws InterruptedException {
+    if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new AssertionError("still running after " + limit);
+    }
+    return process.exitValue();
+  }
+
+  int awaitExit() throws InterruptedException {
+    return awaitExit(Duration.ofSeconds(PATIENCE_SECONDS));
+  }
+
+  /** All lines of standard output, once the process has ended. */
+  List<String> stdout() {
+    return stdout.join();
+  }
+
+  /** All lines of standard error, once the process has ended. */
+  List<String> stderr() {
+    return stderr.join();
+  }
+
+  private List<String> lines(BufferedReader reader) {
+    List<String> lines = new ArrayList<>();
+    try (reader) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        lines.add(line);
+        firstLine.add(line);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return lines;
+  }
+
+  private static void inThread(Runnable task) {
+    Thread thread = new Thread(task, "standalone-process-output");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+}
