@@ -51,7 +51,7 @@ class Strip {
   id;
   #name = make('span', { class: 'loop-name' });
   #canvas = make('canvas', { class: 'strip', role: 'img' });
-  #lag = make('output', { class: 'loop-lag' });
+  #lag = make('span', { class: 'loop-lag', 'data-testid': 'loop-lag' });
   #bar = new Bar();
   #busy = make('span', { class: 'loop-busy' });
   #pending = make('span', { class: 'loop-pending' });

@@ -59,7 +59,7 @@ export class MetersPanel {
     let total = 0;
     let matching = 0;
     for (const name of this.#sortedNames(modular ?? Object.create(null))) {
-      const series = modular[name];
+      const series = modular[name] ?? {};
       for (const tags of Object.keys(series)) {
         total++;
         if (!matches(`${name} ${tags}`, words)) continue;

@@ -37,7 +37,6 @@ export class ProcessPanel {
       ['Processors', n('processors'), count],
       ['Threads', n('threads', 'live'), count],
       ['Threads, peak', n('threads', 'peak'), count],
-      ['Thread states', states.length ? states.map(([name, value]) => `${count(value)} ${name.replace('_', ' ')}`).join(', ') : undefined],
       ['Heap, max', n('heap', 'max'), bytes],
       ['Allocating', n('allocation_rate') === undefined ? undefined : `${bytes(n('allocation_rate'))}/s`],
       ['Non-heap', n('non_heap', 'used'), bytes],
@@ -45,7 +44,8 @@ export class ProcessPanel {
       ['Classes', n('classes', 'loaded'), count],
       ['JIT time', n('jit', 'time_ms'), duration],
       ['Uptime', n('uptime_ms'), duration],
-      ['JVM', [at(vm, 'name'), at(vm, 'version')].filter(Boolean).join(' ') || undefined],
+      ['Thread states', states.length ? states.map(([name, value]) => `${count(value)} ${name.replace('_', ' ')}`).join(', ') : undefined, String, true],
+      ['JVM', [at(vm, 'name'), at(vm, 'version')].filter(Boolean).join(' ') || undefined, String, true],
     ]);
     this.#collectors.update(entries(vm, 'gc').map(([name, gc]) => [name, { name, gc }]));
   }
