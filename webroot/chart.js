@@ -41,7 +41,10 @@ export class Chart {
     this.#data = [[], ...series.map(() => [])];
     const items = series.map((one) => {
       const value = make('strong', { text: UNKNOWN });
-      const swatch = make('span', { class: `swatch ${one.colour}${one.stems || one.marks ? ' thin' : ''}`, 'aria-hidden': 'true' });
+      const swatch = make('span', {
+        class: `swatch ${one.colour}${one.stems || one.marks ? ' thin' : ''}`,
+        'aria-hidden': 'true',
+      });
       return { value, item: make('li', {}, swatch, make('span', { text: one.label }), value) };
     });
     this.#values = items.map(({ value }) => value);
@@ -114,11 +117,18 @@ export class Chart {
       },
       axes: [
         { ...axis, size: 28, gap: 9, space: width < NARROW ? 90 : 70, values: timeLabels },
-        { ...axis, size: 62, gap: 6, space: 28, values: (_, splits) => splits.map((value) => onScale(this.#format(value))), ...this.#steps() },
+        {
+          ...axis,
+          size: 62,
+          gap: 6,
+          space: 28,
+          values: (_, splits) => splits.map((value) => onScale(this.#format(value))),
+          ...this.#steps(),
+        },
       ],
       series: [{}, ...this.#series.map((series) => this.#line(series))],
       hooks: {
-        setCursor: [(plot) => this.#tell(plot.cursor.left >= 0 ? plot.cursor.idx ?? undefined : undefined)],
+        setCursor: [(plot) => this.#tell(plot.cursor.left >= 0 ? (plot.cursor.idx ?? undefined) : undefined)],
         draw: [(plot) => this.#series.forEach((series, i) => series.marks && this.#drawMarks(plot, series, i + 1))],
       },
     };
