@@ -12,8 +12,8 @@ import { bytes, onScale, UNKNOWN } from './format.js';
 
 export const SPAN_MILLIS = 60_000;
 
-const HEIGHT = 150;
 const NARROW = 320;
+const TIME_LABEL_WIDTH = 36;
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const charts = new Set();
 
@@ -40,8 +40,11 @@ export class Chart {
     this.#format = format;
     this.#data = [[], ...series.map(() => [])];
     const items = series.map((one) => {
-      const value = make('output', { text: UNKNOWN });
-      const swatch = make('span', { class: `swatch ${one.colour}${one.stems || one.marks ? ' thin' : ''}`, 'aria-hidden': 'true' });
+      const value = make('strong', { text: UNKNOWN });
+      const swatch = make('span', {
+        class: `swatch ${one.colour}${one.stems || one.marks ? ' thin' : ''}`,
+        'aria-hidden': 'true',
+      });
       return { value, item: make('li', {}, swatch, make('span', { text: one.label }), value) };
     });
     this.#values = items.map(({ value }) => value);
@@ -49,7 +52,7 @@ export class Chart {
     this.#box.setAttribute('aria-label', `${label}, last minute; the newest values are in the list before`);
     host.append(make('ul', { class: 'legend' }, ...items.map(({ item }) => item)), this.#box);
     charts.add(this);
-    new ResizeObserver(([entry]) => this.#resize(entry.contentRect.width)).observe(this.#box);
+    new ResizeObserver(([entry]) => this.#resize(entry.contentRect)).observe(this.#box);
   }
 
   /** Draws rows as `History.since` gives them, up to `until` (seconds). */
@@ -70,10 +73,10 @@ export class Chart {
     this.#plot?.redraw(false, true);
   }
 
-  #resize(width) {
-    if (!(width > 0)) return;
-    if (this.#plot) this.#plot.setSize({ width, height: HEIGHT });
-    else this.#plot = new uPlot(this.#options(width), this.#data, this.#box);
+  #resize({ width, height }) {
+    if (!(width > 0 && height > 0)) return;
+    if (this.#plot) this.#plot.setSize({ width, height });
+    else this.#plot = new uPlot(this.#options(width, height), this.#data, this.#box);
     this.update(this.#data, this.#until);
   }
 
@@ -93,7 +96,7 @@ export class Chart {
     return this.#colours.get(name);
   }
 
-  #options(width) {
+  #options(width, height) {
     const font = `11px ${styled('font')}`;
     const axis = {
       font,
@@ -103,7 +106,7 @@ export class Chart {
     };
     return {
       width,
-      height: HEIGHT,
+      height,
       padding: [10, 8, 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { size: 6 }, drag: { setScale: false, x: false, y: false }, sync: { key: 'time' } },
@@ -113,12 +116,19 @@ export class Chart {
         marks: { range: [0, 1] },
       },
       axes: [
-        { ...axis, size: 28, gap: 9, space: width < NARROW ? 90 : 70, values: (_, splits) => splits.map((at) => clock.format(at * 1000)) },
-        { ...axis, size: 62, gap: 6, space: 28, values: (_, splits) => splits.map((value) => onScale(this.#format(value))), ...this.#steps() },
+        { ...axis, size: 28, gap: 9, space: width < NARROW ? 90 : 70, values: timeLabels },
+        {
+          ...axis,
+          size: 62,
+          gap: 6,
+          space: 28,
+          values: (_, splits) => splits.map((value) => onScale(this.#format(value))),
+          ...this.#steps(),
+        },
       ],
       series: [{}, ...this.#series.map((series) => this.#line(series))],
       hooks: {
-        setCursor: [(plot) => this.#tell(plot.cursor.left >= 0 ? plot.cursor.idx ?? undefined : undefined)],
+        setCursor: [(plot) => this.#tell(plot.cursor.left >= 0 ? (plot.cursor.idx ?? undefined) : undefined)],
         draw: [(plot) => this.#series.forEach((series, i) => series.marks && this.#drawMarks(plot, series, i + 1))],
       },
     };
@@ -165,4 +175,10 @@ export class Chart {
     });
     ctx.restore();
   }
+}
+
+/** The time of day at each step, but not where it would be cut off at the edge. */
+function timeLabels(plot, splits) {
+  const last = plot.bbox.width / devicePixelRatio - TIME_LABEL_WIDTH / 2;
+  return splits.map((at) => (plot.valToPos(at, 'x') > last ? '' : clock.format(at * 1000)));
 }

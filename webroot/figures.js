@@ -50,7 +50,11 @@ export class Figures {
     const heap = (key) => numberAt(state, 'metrics', 'vm', 'heap', key);
     const full = share(heap('used'), heap('max'));
     const committed = heap('committed') === undefined ? '' : `of ${bytes(heap('committed'))}`;
-    this.#set('heap', bytes(heap('used')), [committed, full === undefined ? '' : `${percent(full)} of max`].filter(Boolean).join(' · '));
+    this.#set(
+      'heap',
+      bytes(heap('used')),
+      [committed, full === undefined ? '' : `${percent(full)} of max`].filter(Boolean).join(' · '),
+    );
 
     const lags = entries(state, 'metrics', 'aio', 'loops').map(([id, loop]) => [numberAt(loop, 'lag_ms'), id]);
     const worst = lags.filter(([lag]) => lag !== undefined).sort(([a], [b]) => b - a)[0];

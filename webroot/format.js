@@ -33,7 +33,9 @@ export const millis = known((value) => {
   return `${fixed(value, value >= 100 || value === 0 ? 0 : value >= 10 ? 1 : 2)} ms`;
 });
 
-export const percent = known((value) => `${fixed(value * 100, value >= 0.1 || value === 0 ? 0 : value >= 0.01 ? 1 : 2)} %`);
+export const percent = known(
+  (value) => `${fixed(value * 100, value >= 0.1 || value === 0 ? 0 : value >= 0.01 ? 1 : 2)} %`,
+);
 
 const SIZES = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 

@@ -43,8 +43,8 @@ const notices = new Notices(document.getElementById('notices'));
 /** The charts side by side, then two columns of panels, then what needs the whole width. */
 const layout = {
   charts: [new RequestsPanel(), new ResponseTimePanel(), new HeapPanel(), new GcPanel()],
-  left: [new LoopsPanel(), new HttpPanel(), new RoutesPanel(), new ProcessPanel()],
-  right: [new MemoryPanel(), new SlabsPanel(), new BusPanel(), new PoolsPanel(), new DashboardPanel()],
+  left: [new LoopsPanel(), new HttpPanel(), new RoutesPanel(), new BusPanel(), new PoolsPanel(), new DashboardPanel()],
+  right: [new MemoryPanel(), new SlabsPanel(), new ProcessPanel()],
   whole: [new MetersPanel()],
 };
 const panels = Object.entries(layout).flatMap(([place, those]) => {

@@ -111,7 +111,7 @@ export class Stream {
 
   /** Asks for the stream as a plain request, reads its status line only, and gives it up. */
   async #findOut() {
-    this.#change(this.#received === undefined ? 'connecting' : 'reconnecting');
+    if (this.#phase === 'live') this.#change('reconnecting');
     const probe = new this.#browser.AbortController();
     this.#probe = probe;
     const limit = this.#browser.setTimeout(() => probe.abort(), PROBE_MILLIS);
@@ -139,7 +139,8 @@ export class Stream {
     this.#status = answer?.status;
     this.#retryAt = this.#browser.Date.now() + millis;
     this.#timer = this.#browser.setTimeout(() => this.open(), millis);
-    this.#change(phase);
+    this.#phase = phase;
+    this.#onChange();
   }
 
   #change(phase) {

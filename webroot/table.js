@@ -55,7 +55,10 @@ export class Table {
     let kept = this.#rows.get(key);
     if (!kept) {
       const cells = this.#columns.map((column, i) =>
-        make(i === 0 ? 'th' : 'td', { class: column.numeric ? 'numeric' : undefined, scope: i === 0 ? 'row' : undefined }),
+        make(i === 0 ? 'th' : 'td', {
+          class: column.numeric ? 'numeric' : undefined,
+          scope: i === 0 ? 'row' : undefined,
+        }),
       );
       const element = make('tr', { data: this.#testId ? { testid: this.#testId, key } : {} }, ...cells);
       kept = { element, cells: cells.map((cell) => ({ cell, kept: {} })) };
@@ -88,7 +91,9 @@ export class Table {
       heading.textContent = column.title;
       return heading;
     }
-    heading.append(make('button', { type: 'button', class: 'sort', text: column.title, onclick: () => this.#choose(i) }));
+    heading.append(
+      make('button', { type: 'button', class: 'sort', text: column.title, onclick: () => this.#choose(i) }),
+    );
     return heading;
   }
 

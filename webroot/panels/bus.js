@@ -16,14 +16,29 @@ export class BusPanel {
   id = 'bus';
   title = 'Event bus';
   unit = 'last 5 s';
-  help = 'Messages per second over the last five seconds; handlers and messages waiting for one as of now. Addresses are told apart only when the metrics carry the label "address".';
+  help =
+    'Messages per second over the last five seconds; handlers and messages waiting for one as of now. Addresses ' +
+    'are told apart only when the metrics carry the label "address".';
   #table = new Table({
     label: 'Event bus',
     testId: 'bus-row',
     columns: [
       { title: 'Address', text: ({ name }) => name },
-      ...COUNTERS.map(([title, key]) => ({ title, numeric: true, order: (row) => counterRate(row.now, row.then, row.millis, key), text: (row) => perSecond(counterRate(row.now, row.then, row.millis, key)) })),
-      ...[['Handlers', 'handlers'], ['Pending', 'pending']].map(([title, key]) => ({ title, numeric: true, order: ({ now }) => numberAt(now, key), text: ({ now }) => count(numberAt(now, key)) })),
+      ...COUNTERS.map(([title, key]) => ({
+        title,
+        numeric: true,
+        order: (row) => counterRate(row.now, row.then, row.millis, key),
+        text: (row) => perSecond(counterRate(row.now, row.then, row.millis, key)),
+      })),
+      ...[
+        ['Handlers', 'handlers'],
+        ['Pending', 'pending'],
+      ].map(([title, key]) => ({
+        title,
+        numeric: true,
+        order: ({ now }) => numberAt(now, key),
+        text: ({ now }) => count(numberAt(now, key)),
+      })),
     ],
   });
 
@@ -36,6 +51,9 @@ export class BusPanel {
     const now = at(view.state, ...path);
     const whole = { name: 'all addresses', now, then: at(view.before?.state, ...path), millis: view.before?.millis };
     const rows = compared(view, ...path, 'addresses').map(([address, row]) => [`address ${address}`, row]);
-    this.#table.update(now ? [['all', whole], ...rows] : [], { empty: emptyText(view, 'Nothing is known of the event bus yet.'), noun: 'addresses' });
+    this.#table.update(now ? [['all', whole], ...rows] : [], {
+      empty: emptyText(view, 'Nothing is known of the event bus yet.'),
+      noun: 'addresses',
+    });
   }
 }

@@ -8,15 +8,26 @@ export class DashboardPanel {
   id = 'dashboard';
   title = 'This dashboard';
   unit = '';
-  help = 'Who watches, and what it costs: the state is collected once per tick however many watch, and not at all while nobody does. Evicted is who did not read for too long.';
+  help =
+    'Who watches, and what it costs: the state is collected once per tick however many watch, and not at all ' +
+    'while nobody does. Evicted is who did not read for too long.';
   #facts = new Facts();
   #sources = new Table({
     label: 'Sources of the state',
     testId: 'source-row',
     columns: [
       { title: 'Source', order: ({ name }) => name, text: ({ name }) => name },
-      { title: 'Took', numeric: true, order: ({ source }) => numberAt(source, 'took_ms'), text: ({ source }) => millis(numberAt(source, 'took_ms')) },
-      { title: 'State', text: ({ source }) => (at(source, 'error') === undefined ? 'ok' : 'failed'), hint: ({ source }) => at(source, 'error') },
+      {
+        title: 'Took',
+        numeric: true,
+        order: ({ source }) => numberAt(source, 'took_ms'),
+        text: ({ source }) => millis(numberAt(source, 'took_ms')),
+      },
+      {
+        title: 'State',
+        text: ({ source }) => (at(source, 'error') === undefined ? 'ok' : 'failed'),
+        hint: ({ source }) => at(source, 'error'),
+      },
     ],
   });
 

@@ -6,7 +6,9 @@ export class HeapPanel {
   id = 'heap';
   title = 'Heap';
   unit = 'bytes';
-  help = 'Java heap in use and committed (taken from the operating system). A triangle marks a pause for garbage collection; its length stands beside.';
+  help =
+    'Java heap in use and committed (taken from the operating system). A triangle marks a pause for garbage ' +
+    'collection; its length stands beside.';
   #chart;
 
   mount(host) {

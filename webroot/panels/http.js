@@ -11,8 +11,22 @@ export function emptyText(view, nothingYet) {
 
 /** Columns of whatever answers or sends requests: a row holds `now`, `then` and the `millis` between. */
 export const TRAFFIC = [
-  { title: 'Rate /s', numeric: true, order: ({ now, then, millis }) => counterRate(now, then, millis, 'requests'), text: ({ now, then, millis }) => perSecond(counterRate(now, then, millis, 'requests')) },
-  { title: 'Errors /s', numeric: true, order: ({ now, then, millis }) => errorRate(now, then, millis), text: ({ now, then, millis }) => perSecond(errorRate(now, then, millis)), hint: ({ now }) => entries(now, 'errors').map(([name, n]) => `${name}: ${count(n)}`).join(', ') || undefined },
+  {
+    title: 'Rate /s',
+    numeric: true,
+    order: ({ now, then, millis }) => counterRate(now, then, millis, 'requests'),
+    text: ({ now, then, millis }) => perSecond(counterRate(now, then, millis, 'requests')),
+  },
+  {
+    title: 'Errors /s',
+    numeric: true,
+    order: ({ now, then, millis }) => errorRate(now, then, millis),
+    text: ({ now, then, millis }) => perSecond(errorRate(now, then, millis)),
+    hint: ({ now }) =>
+      entries(now, 'errors')
+        .map(([name, n]) => `${name}: ${count(n)}`)
+        .join(', ') || undefined,
+  },
   percentileColumn('p50', 0.5),
   percentileColumn('p99', 0.99),
 ];
@@ -31,7 +45,10 @@ function percentileColumn(title, q) {
 /** The entries of a collection now and before, as rows for a table. */
 export function compared(view, ...path) {
   const before = at(view.before?.state, ...path);
-  return entries(view.state, ...path).map(([name, now]) => [name, { name, now, then: at(before, name), millis: view.before?.millis }]);
+  return entries(view.state, ...path).map(([name, now]) => [
+    name,
+    { name, now, then: at(before, name), millis: view.before?.millis },
+  ]);
 }
 
 /** HTTP servers and clients, one row each. */
@@ -39,7 +56,9 @@ export class HttpPanel {
   id = 'http';
   title = 'HTTP servers and clients';
   unit = 'last 5 s';
-  help = 'Rates, errors (4xx and 5xx) and percentiles over the last five seconds; open connections and requests under way as of now.';
+  help =
+    'Rates, errors (4xx and 5xx) and percentiles over the last five seconds; open connections and requests under ' +
+    'way as of now.';
   #servers = traffic('HTTP servers', 'Server', 'server-row');
   #clients = traffic('HTTP clients', 'Client', 'client-row');
 
@@ -48,14 +67,27 @@ export class HttpPanel {
   }
 
   update(view) {
-    this.#servers.update(compared(view, 'metrics', 'aio', 'http_servers'), { empty: emptyText(view, 'No HTTP server has been seen yet.') });
-    this.#clients.update(compared(view, 'metrics', 'aio', 'http_clients'), { empty: emptyText(view, 'No HTTP client has been seen yet.') });
+    this.#servers.update(compared(view, 'metrics', 'aio', 'http_servers'), {
+      empty: emptyText(view, 'No HTTP server has been seen yet.'),
+    });
+    this.#clients.update(compared(view, 'metrics', 'aio', 'http_clients'), {
+      empty: emptyText(view, 'No HTTP client has been seen yet.'),
+    });
   }
 }
 
 function traffic(label, first, testId) {
-  const number = (title, key, format = count) => ({ title, numeric: true, order: ({ now }) => numberAt(now, key), text: ({ now }) => format(numberAt(now, key)) });
-  const flow = (title, key) => ({ title, numeric: true, text: ({ now, then, millis }) => bytes(counterRate(now, then, millis, key)) });
+  const number = (title, key, format = count) => ({
+    title,
+    numeric: true,
+    order: ({ now }) => numberAt(now, key),
+    text: ({ now }) => format(numberAt(now, key)),
+  });
+  const flow = (title, key) => ({
+    title,
+    numeric: true,
+    text: ({ now, then, millis }) => bytes(counterRate(now, then, millis, key)),
+  });
   return new Table({
     label,
     testId,

@@ -19,13 +19,18 @@ export class LoopsPanel {
   id = 'loops';
   title = 'Event loops';
   unit = 'lag, last minute';
-  help = 'How long a task that was handed to an event loop had to wait. Something that blocks a loop shows as a tall, dark stretch on its strip: everything that the loop serves has waited as long. Busy is the share of time that the loop was working.';
+  help =
+    'How long a task that was handed to an event loop had to wait. Something that blocks a loop shows as a tall, ' +
+    'dark stretch on its strip: everything that the loop serves has waited as long. Busy is the share of time ' +
+    'that the loop was working.';
   #list = make('ul', { class: 'loops' });
   #empty = make('p', { class: 'empty', text: 'No event loop has been seen yet.' });
   #loops = new Map();
 
   mount(host) {
-    const key = STEPS.map(({ colour, label }) => make('li', {}, make('span', { class: `swatch ${colour}`, 'aria-hidden': 'true' }), make('span', { text: label })));
+    const key = STEPS.map(({ colour, label }) =>
+      make('li', {}, make('span', { class: `swatch ${colour}`, 'aria-hidden': 'true' }), make('span', { text: label })),
+    );
     host.append(make('ul', { class: 'legend', 'aria-label': 'Colours by lag' }, ...key), this.#list, this.#empty);
   }
 
@@ -40,7 +45,10 @@ export class LoopsPanel {
     });
     const present = new Set(loops.map(([id]) => id));
     for (const id of this.#loops.keys()) if (!present.has(id)) this.#loops.delete(id);
-    arrange(this.#list, rows.map(({ element }) => element));
+    arrange(
+      this.#list,
+      rows.map(({ element }) => element),
+    );
     this.#empty.hidden = rows.length > 0;
     const widths = rows.map((strip) => strip.width);
     rows.forEach((strip, i) => strip.draw(widths[i], history.since(ts - SPAN_MILLIS, `lag ${strip.id}`), ts, colours));
@@ -51,7 +59,7 @@ class Strip {
   id;
   #name = make('span', { class: 'loop-name' });
   #canvas = make('canvas', { class: 'strip', role: 'img' });
-  #lag = make('output', { class: 'loop-lag' });
+  #lag = make('span', { class: 'loop-lag', 'data-testid': 'loop-lag' });
   #bar = new Bar();
   #busy = make('span', { class: 'loop-busy' });
   #pending = make('span', { class: 'loop-pending' });

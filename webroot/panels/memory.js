@@ -21,9 +21,15 @@ export class MemoryPanel {
   id = 'memory';
   title = 'Memory by use';
   unit = 'resident bytes';
-  help = 'The memory that the operating system has really given to this process, by what the process uses it for. The parts add up to the resident size. Where there is no /proc only what the JVM itself knows is shown.';
+  help =
+    'The memory that the operating system has really given to this process, by what the process uses it for. The ' +
+    'parts add up to the resident size. Where there is no /proc only what the JVM itself knows is shown.';
   #total = make('p', { class: 'note' });
-  #stack = make('div', { class: 'stack', role: 'img', 'aria-label': 'Resident memory by use; the numbers are in the table below' });
+  #stack = make('div', {
+    class: 'stack',
+    role: 'img',
+    'aria-label': 'Resident memory by use; the numbers are in the table below',
+  });
   #parts = new Map();
   #table = new Table({
     label: 'Memory by use',
@@ -33,7 +39,10 @@ export class MemoryPanel {
         fill: (cell, { key, name }, kept) => {
           if (kept.made) return;
           kept.made = true;
-          cell.append(make('span', { class: `swatch use-${USES.has(key) ? key : 'other'}`, 'aria-hidden': 'true' }), name);
+          cell.append(
+            make('span', { class: `swatch use-${USES.has(key) ? key : 'other'}`, 'aria-hidden': 'true' }),
+            name,
+          );
         },
       },
       { title: 'Size', numeric: true, order: ({ size }) => size, text: ({ size }) => bytes(size) },
@@ -47,10 +56,15 @@ export class MemoryPanel {
 
   update({ state }) {
     const breakdown = new Map(entries(state, 'memory', 'breakdown').filter(([, size]) => isNumber(size)));
-    const keys = [...USES.keys(), ...[...breakdown.keys()].filter((key) => !USES.has(key))].filter((key) => breakdown.has(key));
+    const keys = [...USES.keys(), ...[...breakdown.keys()].filter((key) => !USES.has(key))].filter((key) =>
+      breakdown.has(key),
+    );
     const whole = sum(breakdown.values());
     this.#table.update(
-      keys.map((key) => [key, { key, name: USES.get(key) ?? key, size: breakdown.get(key), part: share(breakdown.get(key), whole) }]),
+      keys.map((key) => [
+        key,
+        { key, name: USES.get(key) ?? key, size: breakdown.get(key), part: share(breakdown.get(key), whole) },
+      ]),
       { empty: 'This system does not tell how the memory of the process is used.' },
     );
     this.#draw(keys, breakdown, whole);

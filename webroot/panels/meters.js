@@ -12,8 +12,17 @@ export class MetersPanel {
   id = 'meters';
   title = 'All meters';
   unit = 'rates and means over the last 5 s';
-  help = 'Every meter of the Micrometer registry that is not shown above, the application\'s own among them. The search finds words in names and tags; all words have to be there.';
-  #search = make('input', { type: 'search', id: 'meter-search', 'data-testid': 'meter-search', placeholder: 'Name or tag, e.g. jvm pool=heap', autocomplete: 'off', spellcheck: 'false' });
+  help =
+    "Every meter of the Micrometer registry that is not shown above, the application's own among them. The search " +
+    'finds words in names and tags; all words have to be there.';
+  #search = make('input', {
+    type: 'search',
+    id: 'meter-search',
+    'data-testid': 'meter-search',
+    placeholder: 'Name or tag, e.g. jvm pool=heap',
+    autocomplete: 'off',
+    spellcheck: 'false',
+  });
   #shown = make('p', { class: 'note', 'data-testid': 'meter-count', role: 'status' });
   #names = [];
   #known = new Set();
@@ -33,10 +42,19 @@ export class MetersPanel {
         },
       },
       { title: 'Type', text: ({ now }) => String(at(now, 'type') ?? UNKNOWN).replaceAll('_', ' ') },
-      { title: 'Value', numeric: true, text: value, help: 'Gauges: the value. Counters: the total. Timers and summaries: how many were counted. Long tasks: how many run.' },
+      {
+        title: 'Value',
+        numeric: true,
+        text: value,
+        help: 'Gauges: the value. Counters: the total. Timers and summaries: how many were counted. Long tasks: how many run.',
+      },
       { title: 'Rate /s', numeric: true, text: ratePerSecond },
       { title: 'Mean', numeric: true, text: mean },
-      { title: 'p99', numeric: true, text: ({ now, then }) => (at(now, 'buckets') && isTimer(now) ? quantile(timerPercentile(now, then, 0.99)) : '') },
+      {
+        title: 'p99',
+        numeric: true,
+        text: ({ now, then }) => (at(now, 'buckets') && isTimer(now) ? quantile(timerPercentile(now, then, 0.99)) : ''),
+      },
       { title: 'Recent max', numeric: true, text: maximum },
     ],
   });
@@ -44,7 +62,13 @@ export class MetersPanel {
   mount(host) {
     this.#search.addEventListener('input', () => this.update(this.#view));
     host.append(
-      make('div', { class: 'search' }, make('label', { for: 'meter-search', text: 'Search' }), this.#search, this.#shown),
+      make(
+        'div',
+        { class: 'search' },
+        make('label', { for: 'meter-search', text: 'Search' }),
+        this.#search,
+        this.#shown,
+      ),
       this.#table.element,
     );
   }
@@ -59,7 +83,7 @@ export class MetersPanel {
     let total = 0;
     let matching = 0;
     for (const name of this.#sortedNames(modular ?? Object.create(null))) {
-      const series = modular[name];
+      const series = modular[name] ?? {};
       for (const tags of Object.keys(series)) {
         total++;
         if (!matches(`${name} ${tags}`, words)) continue;
@@ -69,7 +93,9 @@ export class MetersPanel {
       }
     }
     setText(this.#shown, told(rows.length, matching, total, numberAt(view.state, 'metrics', 'registry', 'left_out')));
-    this.#table.update(rows, { empty: total === 0 ? emptyText(view, 'The registry holds no other meters.') : 'No meter matches the search.' });
+    this.#table.update(rows, {
+      empty: total === 0 ? emptyText(view, 'The registry holds no other meters.') : 'No meter matches the search.',
+    });
   }
 
   /** The names in order; sorting thousands of them again is spared while they stay the same. */

@@ -9,12 +9,19 @@ export class PoolsPanel {
   id = 'pools';
   title = 'Pools';
   unit = 'last 5 s';
-  help = 'Worker and connection pools: how many of their places are taken, who waits for one and how long, and how long they are held (means over the last five seconds).';
+  help =
+    'Worker and connection pools: how many of their places are taken, who waits for one and how long, and how ' +
+    'long they are held (means over the last five seconds).';
   #table = new Table({
     label: 'Pools',
     testId: 'pool-row',
     columns: [
-      { title: 'Pool', order: ({ name }) => name, text: ({ name, now }) => String(at(now, 'name') ?? name), hint: ({ name }) => name },
+      {
+        title: 'Pool',
+        order: ({ name }) => name,
+        text: ({ name, now }) => String(at(now, 'name') ?? name),
+        hint: ({ name }) => name,
+      },
       { title: 'Type', order: ({ now }) => at(now, 'type'), text: ({ now }) => String(at(now, 'type') ?? '–') },
       {
         title: 'Taken',
@@ -28,10 +35,28 @@ export class PoolsPanel {
           setText(kept.text, percent(numberAt(now, 'ratio')));
         },
       },
-      { title: 'In use', numeric: true, order: ({ now }) => numberAt(now, 'in_use'), text: ({ now }) => count(numberAt(now, 'in_use')) },
-      { title: 'Queued', numeric: true, order: ({ now }) => numberAt(now, 'queued'), text: ({ now }) => count(numberAt(now, 'queued')) },
-      { title: 'Done /s', numeric: true, text: ({ now, then, millis: span }) => perSecond(counterRate(now, then, span, 'completed')) },
-      { title: 'Waited', numeric: true, text: ({ now, then }) => millis(timerMean(at(now, 'queue_time'), at(then, 'queue_time'))) },
+      {
+        title: 'In use',
+        numeric: true,
+        order: ({ now }) => numberAt(now, 'in_use'),
+        text: ({ now }) => count(numberAt(now, 'in_use')),
+      },
+      {
+        title: 'Queued',
+        numeric: true,
+        order: ({ now }) => numberAt(now, 'queued'),
+        text: ({ now }) => count(numberAt(now, 'queued')),
+      },
+      {
+        title: 'Done /s',
+        numeric: true,
+        text: ({ now, then, millis: span }) => perSecond(counterRate(now, then, span, 'completed')),
+      },
+      {
+        title: 'Waited',
+        numeric: true,
+        text: ({ now, then }) => millis(timerMean(at(now, 'queue_time'), at(then, 'queue_time'))),
+      },
       { title: 'Held', numeric: true, text: ({ now, then }) => millis(timerMean(at(now, 'usage'), at(then, 'usage'))) },
     ],
   });
@@ -41,6 +66,9 @@ export class PoolsPanel {
   }
 
   update(view) {
-    this.#table.update(compared(view, 'metrics', 'aio', 'pools'), { empty: emptyText(view, 'No pool has been seen yet.'), noun: 'pools' });
+    this.#table.update(compared(view, 'metrics', 'aio', 'pools'), {
+      empty: emptyText(view, 'No pool has been seen yet.'),
+      noun: 'pools',
+    });
   }
 }

@@ -15,8 +15,16 @@ export class ProcessPanel {
     testId: 'gc-row',
     columns: [
       { title: 'Garbage collector', text: ({ name }) => name },
-      { title: 'Pauses', numeric: true, text: ({ gc }) => count(numberAt(gc, 'pauses', 'count') ?? numberAt(gc, 'count')) },
-      { title: 'Time', numeric: true, text: ({ gc }) => millis(numberAt(gc, 'pauses', 'total_ms') ?? numberAt(gc, 'time_ms')) },
+      {
+        title: 'Pauses',
+        numeric: true,
+        text: ({ gc }) => count(numberAt(gc, 'pauses', 'count') ?? numberAt(gc, 'count')),
+      },
+      {
+        title: 'Time',
+        numeric: true,
+        text: ({ gc }) => millis(numberAt(gc, 'pauses', 'total_ms') ?? numberAt(gc, 'time_ms')),
+      },
       { title: 'Recent max', numeric: true, text: ({ gc }) => millis(numberAt(gc, 'pauses', 'max_ms')) },
       { title: 'Last cause', text: ({ gc }) => String(at(gc, 'last_cause') ?? UNKNOWN) },
     ],
@@ -37,15 +45,25 @@ export class ProcessPanel {
       ['Processors', n('processors'), count],
       ['Threads', n('threads', 'live'), count],
       ['Threads, peak', n('threads', 'peak'), count],
-      ['Thread states', states.length ? states.map(([name, value]) => `${count(value)} ${name.replace('_', ' ')}`).join(', ') : undefined],
       ['Heap, max', n('heap', 'max'), bytes],
       ['Allocating', n('allocation_rate') === undefined ? undefined : `${bytes(n('allocation_rate'))}/s`],
       ['Non-heap', n('non_heap', 'used'), bytes],
-      ['Open files', n('files', 'open') === undefined ? undefined : `${count(n('files', 'open'))} of ${count(n('files', 'max'))}`],
+      [
+        'Open files',
+        n('files', 'open') === undefined ? undefined : `${count(n('files', 'open'))} of ${count(n('files', 'max'))}`,
+      ],
       ['Classes', n('classes', 'loaded'), count],
       ['JIT time', n('jit', 'time_ms'), duration],
       ['Uptime', n('uptime_ms'), duration],
-      ['JVM', [at(vm, 'name'), at(vm, 'version')].filter(Boolean).join(' ') || undefined],
+      [
+        'Thread states',
+        states.length
+          ? states.map(([name, value]) => `${count(value)} ${name.replace('_', ' ')}`).join(', ')
+          : undefined,
+        String,
+        true,
+      ],
+      ['JVM', [at(vm, 'name'), at(vm, 'version')].filter(Boolean).join(' ') || undefined, String, true],
     ]);
     this.#collectors.update(entries(vm, 'gc').map(([name, gc]) => [name, { name, gc }]));
   }

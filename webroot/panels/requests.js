@@ -6,7 +6,9 @@ export class RequestsPanel {
   id = 'requests';
   title = 'Requests';
   unit = 'per second';
-  help = 'Requests that all HTTP servers of this process have answered, and how many of them as errors (4xx and 5xx), each averaged over the second before.';
+  help =
+    'Requests that all HTTP servers of this process have answered, and how many of them as errors (4xx and 5xx), ' +
+    'each averaged over the second before.';
   #chart;
 
   mount(host) {

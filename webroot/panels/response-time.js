@@ -6,7 +6,9 @@ export class ResponseTimePanel {
   id = 'response-time';
   title = 'Response time';
   unit = 'ms';
-  help = 'How long the HTTP servers took, from the buckets of their histograms over the five seconds before: half of the answers were faster than p50, 99 of 100 faster than p99. Empty when the timers have no histogram.';
+  help =
+    'How long the HTTP servers took, from the buckets of their histograms over the five seconds before: half of ' +
+    'the answers were faster than p50, 99 of 100 faster than p99. Empty when the timers have no histogram.';
   #chart;
 
   mount(host) {

@@ -9,13 +9,20 @@ export class SlabsPanel {
   id = 'slabs';
   title = 'Netty buffers';
   unit = 'slots';
-  help = 'The memory from which Vert.x takes its buffers. Arenas hand out slots of fixed sizes; the mark on a bar is the most that was ever in use at once.';
+  help =
+    'The memory from which Vert.x takes its buffers. Arenas hand out slots of fixed sizes; the mark on a bar is ' +
+    'the most that was ever in use at once.';
   #allocator = make('p', { class: 'note', 'data-testid': 'allocator' });
   #table = new Table({
     label: 'Slots of the buffer allocator',
     columns: [
       { title: 'Slab', order: ({ name }) => name, text: ({ name }) => name },
-      { title: 'Slot', numeric: true, order: ({ slab }) => numberAt(slab, 'slot_bytes'), text: ({ slab }) => bytes(numberAt(slab, 'slot_bytes')) },
+      {
+        title: 'Slot',
+        numeric: true,
+        order: ({ slab }) => numberAt(slab, 'slot_bytes'),
+        text: ({ slab }) => bytes(numberAt(slab, 'slot_bytes')),
+      },
       {
         title: 'In use',
         fill: (cell, { slab }, kept) => {
@@ -25,9 +32,24 @@ export class SlabsPanel {
           kept.bar.set(share(numberAt(slab, 'used'), total), share(numberAt(slab, 'high_water'), total));
         },
       },
-      { title: 'Used', numeric: true, order: ({ slab }) => numberAt(slab, 'used'), text: ({ slab }) => count(numberAt(slab, 'used')) },
-      { title: 'Total', numeric: true, order: ({ slab }) => numberAt(slab, 'total'), text: ({ slab }) => count(numberAt(slab, 'total')) },
-      { title: 'Most ever', numeric: true, order: ({ slab }) => numberAt(slab, 'high_water'), text: ({ slab }) => count(numberAt(slab, 'high_water')) },
+      {
+        title: 'Used',
+        numeric: true,
+        order: ({ slab }) => numberAt(slab, 'used'),
+        text: ({ slab }) => count(numberAt(slab, 'used')),
+      },
+      {
+        title: 'Total',
+        numeric: true,
+        order: ({ slab }) => numberAt(slab, 'total'),
+        text: ({ slab }) => count(numberAt(slab, 'total')),
+      },
+      {
+        title: 'Most ever',
+        numeric: true,
+        order: ({ slab }) => numberAt(slab, 'high_water'),
+        text: ({ slab }) => count(numberAt(slab, 'high_water')),
+      },
     ],
   });
 

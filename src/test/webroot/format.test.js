@@ -7,7 +7,15 @@ const CASES = [
   [percent, [0, '0 %'], [0.0012, '0.12 %'], [0.034, '3.4 %'], [0.5, '50 %'], [1, '100 %']],
   [perSecond, [0, '0'], [1.5, '1.50'], [15.55, '15.6'], [12_345.6, '12,346']],
   [number, [7, '7'], [1_234_567, '1,234,567'], [0.12345, '0.123'], [12.345, '12.3'], [-3, '-3']],
-  [duration, [0, '0 s'], [999, '0 s'], [12_000, '12 s'], [60_000, '1 min'], [3_725_000, '1 h 2 min'], [90_000_000, '1 d 1 h']],
+  [
+    duration,
+    [0, '0 s'],
+    [999, '0 s'],
+    [12_000, '12 s'],
+    [60_000, '1 min'],
+    [3_725_000, '1 h 2 min'],
+    [90_000_000, '1 d 1 h'],
+  ],
 ];
 
 for (const [format, ...cases] of CASES) {
@@ -15,7 +23,8 @@ for (const [format, ...cases] of CASES) {
 }
 
 test('what is not known is a dash, never 0 and never NaN', () => {
-  for (const [format] of CASES) for (const value of [undefined, null, NaN, Infinity, '5', {}]) equal(format(value), '–');
+  for (const [format] of CASES)
+    for (const value of [undefined, null, NaN, Infinity, '5', {}]) equal(format(value), '–');
   equal(quantile(undefined), '–');
   equal(inUnit(undefined, 'bytes'), '–');
 });

@@ -6,8 +6,15 @@ test('gives the rows from a time on, in seconds, with null where a column is emp
   history.push(1000, { a: 1 });
   history.push(2000, { a: 2, b: 20 });
   history.push(3000, { b: 30 });
-  equal(history.since(0, 'a', 'b'), [[1, 2, 3], [1, 2, null], [null, 20, 30]]);
-  equal(history.since(2000, 'b'), [[2, 3], [20, 30]]);
+  equal(history.since(0, 'a', 'b'), [
+    [1, 2, 3],
+    [1, 2, null],
+    [null, 20, 30],
+  ]);
+  equal(history.since(2000, 'b'), [
+    [2, 3],
+    [20, 30],
+  ]);
   equal(history.since(9000, 'b'), [[], []]);
   equal(history.since(3000, 'never'), [[3], [null]]);
 });

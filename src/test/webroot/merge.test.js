@@ -44,8 +44,13 @@ test('shares what the patch does not touch', () => {
 });
 
 test('takes __proto__, constructor and the like as keys, in full states and in patches', () => {
-  const hostile = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"toString":"x","hasOwnProperty":1}';
-  for (const state of [plain(JSON.parse(hostile)), merge(plain({}), JSON.parse(hostile)), merge(undefined, JSON.parse(hostile))]) {
+  const hostile =
+    '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"toString":"x","hasOwnProperty":1}';
+  for (const state of [
+    plain(JSON.parse(hostile)),
+    merge(plain({}), JSON.parse(hostile)),
+    merge(undefined, JSON.parse(hostile)),
+  ]) {
     equal(state, JSON.parse(hostile));
     ok(Object.getPrototypeOf(state) === null, 'the state has no prototype');
     ok(Object.getPrototypeOf(state.__proto__) === null, 'nor has what hangs on __proto__');

@@ -73,7 +73,9 @@ test('percentiles come as near to the sorted observations as the buckets allow',
   const next = random(99);
   const bounds = [0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
   for (let run = 0; run < 50; run++) {
-    const seen = Array.from({ length: 1 + Math.floor(next() * 2000) }, () => -Math.log(1 - next()) * 20).sort((a, b) => a - b);
+    const seen = Array.from({ length: 1 + Math.floor(next() * 2000) }, () => -Math.log(1 - next()) * 20).sort(
+      (a, b) => a - b,
+    );
     const buckets = Object.fromEntries(bounds.map((bound) => [bound, 0]));
     for (const value of seen) buckets[bounds.find((bound) => value <= bound)]++;
     for (const q of [0.01, 0.5, 0.9, 0.99, 1]) {

@@ -7,7 +7,12 @@ const START = 1_700_000_000_000;
 /** A state with one HTTP server that has answered so many requests. */
 function state(seq, ts, requests, more = {}) {
   const server = { requests, errors: { '4xx': Math.floor(requests / 10) }, connections: 1 };
-  return { seq, ts, metrics: { aio: { http_servers: { one: server }, loops: { '00': { lag_ms: 1 } } }, vm: {} }, ...more };
+  return {
+    seq,
+    ts,
+    metrics: { aio: { http_servers: { one: server }, loops: { '00': { lag_ms: 1 } } }, vm: {} },
+    ...more,
+  };
 }
 
 /** A store that was given a full state and then a delta every 100 ms, with 10 requests each. */
@@ -121,7 +126,8 @@ test('stays within its bounds however long it runs', () => {
 
 test('takes hostile keys for servers and loops', () => {
   const store = new Store();
-  const hostile = '{"seq":1,"ts":1000,"metrics":{"aio":{"http_servers":{"__proto__":{"requests":5,"errors":{"__proto__":1}}},"loops":{"__proto__":{"lag_ms":3}}}}}';
+  const hostile =
+    '{"seq":1,"ts":1000,"metrics":{"aio":{"http_servers":{"__proto__":{"requests":5,"errors":{"__proto__":1}}},"loops":{"__proto__":{"lag_ms":3}}}}}';
   store.full('boot-1', JSON.parse(hostile));
   equal(together(store.state).requests, 5);
   equal(store.history.since(0, 'lag __proto__')[1], [3]);

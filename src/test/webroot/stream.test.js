@@ -32,7 +32,10 @@ class FakeBrowser {
 
       send(type, id, data) {
         this.readyState = 1;
-        const event = new MessageEvent(type, { data: typeof data === 'string' ? data : JSON.stringify(data), lastEventId: id });
+        const event = new MessageEvent(type, {
+          data: typeof data === 'string' ? data : JSON.stringify(data),
+          lastEventId: id,
+        });
         this.dispatchEvent(event);
       }
 
@@ -105,7 +108,10 @@ test('hands on the full state and the deltas with their ids, and is live', () =>
   equal(condition().state, 'connecting');
   browser.source.send('diagnostics', 'b-1', { seq: 1 });
   browser.source.send('diagnostics-delta', 'b-2', { seq: 2 });
-  equal(events, [['full', 'b-1', { seq: 1 }], ['delta', 'b-2', { seq: 2 }]]);
+  equal(events, [
+    ['full', 'b-1', { seq: 1 }],
+    ['delta', 'b-2', { seq: 2 }],
+  ]);
   equal(condition().state, 'live');
 });
 
@@ -132,7 +138,12 @@ test('leaves it to EventSource to reconnect, and tells the age of what is shown 
   equal(condition(100).state, 'live');
 });
 
-for (const [status, state] of [[401, 'unauthorized'], [503, 'unavailable'], [404, 'failed'], [200, 'failed']]) {
+for (const [status, state] of [
+  [401, 'unauthorized'],
+  [503, 'unavailable'],
+  [404, 'failed'],
+  [200, 'failed'],
+]) {
   test(`finds out by itself that the stream was refused with ${status}, and tries again`, async () => {
     const page = started();
     await refused(page, { status });

@@ -1,0 +1,295 @@
+package io.github.vertxdebug.page;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The page as a whole, on a stream whose every event the test chooses. The server is the JDK's, so nothing of ours but the
+ * page is under test.
+ */
+class PageTest {
+  private static final String END = "";
+  private static final Path WEBROOT = Path.of("webroot");
+  private static final String UPLOT_VERSION = "META-INF/maven/org.webjars.npm/uplot/pom.properties";
+
+  private static Browser browser;
+
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final List<String> frames = new ArrayList<>();
+  private int errorsBefore;
+  private volatile int streamStatus = 200;
+  private HttpServer server;
+
+  @BeforeAll
+  static void startBrowser() {
+    browser = Browser.start();
+  }
+
+  @AfterAll
+  static void closeBrowser() {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  @BeforeEach
+  void startServer() throws IOException {
+    errorsBefore = browser.consoleErrors().size();
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
+    server.createContext("/", this::serve);
+    server.start();
+  }
+
+  @AfterEach
+  void stopServer() {
+    browser.open(URI.create("about:blank"));
+    add(END);
+    server.stop(0);
+    threads.shutdownNow();
+  }
+
+  @Test
+  void shouldShowTheFullStateAndFollowTheDeltas() {
+    send("diagnostics", 1, state("\"registry\":{\"backend\":\"prometheus\",\"series\":1}", "{}"));
+    open("/debug/");
+    browser.waitUntil("the full state is applied", page -> page.lastSeq() == 1);
+    browser.waitUntil(
+        "live", page -> "live".equals(page.attribute("connection-state", "data-state")));
+    browser.waitUntil("heap is shown", page -> page.text("figure-heap").equals("1.0 MiB"));
+    assertEquals(
+        "–", browser.text("figure-requests"), "requests per second, which nobody can know yet");
+    send(
+        "diagnostics-delta",
+        2,
+        "{\"seq\":2,\"ts\":1100,\"metrics\":{\"vm\":{\"heap\":{\"used\":2097152}}}}");
+    browser.waitUntil("the delta is shown", page -> page.text("figure-heap").equals("2.0 MiB"));
+    assertFalse(
+        browser.element("notice-no-metrics").isDisplayed(), "the notice that metrics are off");
+    assertEquals(List.of(), errors());
+  }
+
+  @Test
+  void shouldWorkAtAPathWithoutSlashByTheBaseThatTheServerInserts() {
+    send("diagnostics", 1, state("\"registry\":{\"backend\":\"prometheus\"}", "{}"));
+    open("/debug");
+    browser.waitUntil("the full state is applied", page -> page.lastSeq() == 1);
+  }
+
+  @Test
+  void shouldShowHostileNamesAsTheTextTheyAre() {
+    String name = "<img src=x onerror=document.title='owned'>";
+    send(
+        "diagnostics",
+        1,
+        state(
+            "\"registry\":{\"backend\":\"prometheus\"}",
+            "{\"" + name + "\":{\"a=<b>\":{\"type\":\"gauge\",\"value\":1}},"
+                + "\"__proto__\":{\"-\":{\"type\":\"gauge\",\"value\":2}}}"));
+    open("/debug/");
+    browser.waitUntil("both meters are shown", page -> page.all("meter-row").size() == 2);
+    List<String> rows =
+        browser.all("meter-row").stream().map(row -> row.getText()).toList();
+    assertTrue(
+        rows.stream().anyMatch(row -> row.contains(name) && row.contains("a=<b>")),
+        rows.toString());
+    assertTrue(rows.stream().anyMatch(row -> row.contains("__proto__")), rows.toString());
+    assertEquals("Vert.x debug dashboard", browser.title());
+    assertEquals(0L, browser.execute("return document.images.length"));
+    assertEquals(List.of(), errors());
+  }
+
+  @Test
+  void shouldFindMetersByNameAndTag() {
+    send(
+        "diagnostics",
+        1,
+        state(
+            "\"registry\":{\"backend\":\"prometheus\"}",
+            "{\"cache.gets\":{\"result=hit\":{\"type\":\"counter\",\"value\":1},"
+                + "\"result=miss\":{\"type\":\"counter\",\"value\":2}},"
+                + "\"cache.size\":{\"-\":{\"type\":\"gauge\",\"value\":3}}}"));
+    open("/debug/");
+    browser.waitUntil("all meters are shown", page -> page.all("meter-row").size() == 3);
+    browser.element("meter-search").sendKeys("CACHE miss");
+    browser.waitUntil("one meter is shown", page -> page.all("meter-row").size() == 1);
+    assertEquals("1 of 3 shown", browser.text("meter-count"));
+  }
+
+  @Test
+  void shouldTellHowToSwitchMetricsOnAndWhichSourceFailed() {
+    send(
+        "diagnostics",
+        1,
+        state("\"registry\":{\"sources\":{\"process\":{\"error\":\"no /proc\"}}}", "{}"));
+    open("/debug/");
+    browser.waitUntil(
+        "the notice shows", page -> page.element("notice-no-metrics").isDisplayed());
+    assertTrue(browser.text("notice-no-metrics").contains("new MicrometerMetricsFactory()"));
+    assertTrue(browser.text("notice-source-errors").contains("process: no /proc"));
+  }
+
+  @Test
+  void shouldDimWhatIsOldWhenTheStreamFallsSilent() {
+    send("diagnostics", 1, state("\"registry\":{\"backend\":\"prometheus\"}", "{}"));
+    open("/debug/");
+    browser.waitUntil(
+        "live", page -> "live".equals(page.attribute("connection-state", "data-state")));
+    browser.waitUntil(
+        "stale", page -> "stale".equals(page.attribute("connection-state", "data-state")));
+    assertTrue(
+        browser.text("connection-state").contains("last update"), browser.text("connection-state"));
+    assertEquals("true", browser.execute("return document.body.dataset.stale"));
+    send("diagnostics-delta", 2, "{\"seq\":2,\"ts\":1100}");
+    browser.waitUntil(
+        "live again", page -> "live".equals(page.attribute("connection-state", "data-state")));
+    assertEquals("false", browser.execute("return document.body.dataset.stale"));
+  }
+
+  @Test
+  void shouldSayThatItIsNotSignedInAndGoOnByItselfOnceItIs() {
+    streamStatus = 401;
+    open("/debug/");
+    browser.waitUntil(
+        "401 shows",
+        page -> "unauthorized".equals(page.attribute("connection-state", "data-state")));
+    streamStatus = 200;
+    send("diagnostics", 1, state("\"registry\":{\"backend\":\"prometheus\"}", "{}"));
+    browser.waitUntil(
+        "live", page -> "live".equals(page.attribute("connection-state", "data-state")));
+  }
+
+  private static String state(String registry, String modular) {
+    return "{\"seq\":1,\"ts\":1000,\"metrics\":{\"aio\":{},\"modular\":" + modular
+        + ",\"vm\":{\"heap\":{\"used\":1048576,\"committed\":4194304}}," + registry
+        + "},\"memory\":{}}";
+  }
+
+  private void open(String path) {
+    browser.open(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path));
+  }
+
+  private void send(String event, int seq, String data) {
+    add("event: " + event + "\nid: boot-" + seq + "\ndata: " + data + "\n\n");
+  }
+
+  private void add(String frame) {
+    synchronized (frames) {
+      frames.add(frame);
+      frames.notifyAll();
+    }
+  }
+
+  /** Every connection gets every frame from the first on, whatever an earlier one has taken with it. */
+  private String frame(int index) throws InterruptedException {
+    synchronized (frames) {
+      while (frames.size() <= index) {
+        frames.wait();
+      }
+      return frames.get(index);
+    }
+  }
+
+  private List<String> errors() {
+    List<String> all = browser.consoleErrors();
+    return all.subList(errorsBefore, all.size());
+  }
+
+  private void serve(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    exchange.getResponseHeaders().set("Content-Security-Policy", "default-src 'self'");
+    try (exchange) {
+      if (path.equals("/debug/diagnostics/memory")) {
+        stream(exchange);
+        return;
+      }
+      byte[] body = file(path);
+      exchange.getResponseHeaders().set("Content-Type", type(path));
+      exchange.sendResponseHeaders(
+          body.length == 0 ? 404 : 200, body.length == 0 ? -1 : body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  private void stream(HttpExchange exchange) throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+    exchange.getResponseHeaders().set("Cache-Control", "no-store");
+    exchange.sendResponseHeaders(streamStatus, streamStatus == 200 ? 0 : -1);
+    if (streamStatus != 200) {
+      return;
+    }
+    try (OutputStream body = exchange.getResponseBody()) {
+      body.write("retry: 100\n\n".getBytes(UTF_8));
+      body.flush();
+      int index = 0;
+      for (String frame = frame(index++); !frame.equals(END); frame = frame(index++)) {
+        body.write(frame.getBytes(UTF_8));
+        body.flush();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static byte[] file(String path) throws IOException {
+    if (path.equals("/debug")) {
+      String page = Files.readString(WEBROOT.resolve("index.html"));
+      assertTrue(page.contains("\n<head>\n"), "<head> stands on a line of its own");
+      return page.replace("<head>", "<head><base href=\"debug/\">").getBytes(UTF_8);
+    }
+    if (path.equals("/debug/")) {
+      return Files.readAllBytes(WEBROOT.resolve("index.html"));
+    }
+    String library = "/debug/lib/uplot/";
+    if (path.startsWith(library)) {
+      Properties uplot = new Properties();
+      uplot.load(new ByteArrayInputStream(resource(UPLOT_VERSION)));
+      String folder = "META-INF/resources/webjars/uplot/" + uplot.getProperty("version") + "/dist/";
+      return resource(folder + path.substring(library.length()));
+    }
+    Path file = WEBROOT.resolve(path.replaceFirst("^/debug/", "")).normalize();
+    return file.startsWith(WEBROOT) && Files.isRegularFile(file)
+        ? Files.readAllBytes(file)
+        : new byte[0];
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = PageTest.class.getClassLoader().getResourceAsStream(name)) {
+      return in == null ? new byte[0] : in.readAllBytes();
+    }
+  }
+
+  private static String type(String path) {
+    if (path.endsWith(".js")) {
+      return "text/javascript; charset=utf-8";
+    }
+    if (path.endsWith(".css")) {
+      return "text/css; charset=utf-8";
+    }
+    return path.endsWith(".svg") ? "image/svg+xml" : "text/html; charset=utf-8";
+  }
+}
