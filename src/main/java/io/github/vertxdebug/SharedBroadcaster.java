@@ -20,8 +20,15 @@ final class SharedBroadcaster {
   private static final String MAP = "vertx-debug-dashboard";
   private static final String KEY = "broadcaster";
 
-  /** How many hold the broadcaster, and its deployment; immutable. */
-  private record Holders(int count, Promise<String> deployment) implements Shareable {}
+  /**
+   * Who holds the broadcaster; immutable.
+   *
+   * @param count how many
+   * @param deployment the broadcaster's
+   * @param unhook takes back what was to happen at the end of Vert.x
+   */
+  private record Holders(int count, Promise<String> deployment, Runnable unhook)
+      implements Shareable {}
 
   private final Vertx vertx;
 
@@ -33,16 +40,20 @@ final class SharedBroadcaster {
   static Future<SharedBroadcaster> acquire(Vertx vertx, DebugDashboardOptions options) {
     SharedBroadcaster shared = new SharedBroadcaster(vertx);
     Promise<String> mine = Promise.promise();
+    // When Vert.x closes it undeploys the broadcaster itself, and would complain if we had done so.
+    Runnable unhook = VertxInternals.beforeClose(vertx, () -> shared.map().remove(KEY));
     Holders holders = Objects.requireNonNull(shared
         .map()
         .compute(
             KEY,
             (key, now) -> now == null
-                ? new Holders(1, mine)
-                : new Holders(now.count() + 1, now.deployment())));
+                ? new Holders(1, mine, unhook)
+                : new Holders(now.count() + 1, now.deployment(), now.unhook())));
     if (holders.deployment() == mine) {
       VertxInternals.detachedContext(vertx)
           .runOnContext(v -> vertx.deployVerticle(broadcaster(vertx, options)).onComplete(mine));
+    } else {
+      unhook.run();
     }
     return holders.deployment().future().map(shared).onFailure(failure -> shared.release());
   }
@@ -51,15 +62,16 @@ final class SharedBroadcaster {
     Holders[] last = new Holders[1];
     map().compute(KEY, (key, now) -> {
       if (now != null && now.count() > 1) {
-        return new Holders(now.count() - 1, now.deployment());
+        return new Holders(now.count() - 1, now.deployment(), now.unhook());
       }
       last[0] = now;
       return null;
     });
-    // When Vert.x itself is closing, the broadcaster may be undeployed already.
-    return last[0] == null
-        ? Future.succeededFuture()
-        : last[0].deployment().future().compose(vertx::undeploy).otherwiseEmpty();
+    if (last[0] == null) {
+      return Future.succeededFuture();
+    }
+    last[0].unhook().run();
+    return last[0].deployment().future().compose(vertx::undeploy).otherwiseEmpty();
   }
 
   private LocalMap<String, Holders> map() {

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.util.concurrent.EventExecutor;
+import io.vertx.core.Closeable;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -81,6 +82,21 @@ public final class VertxInternals {
         .withEventLoop(internal.getOrCreateContext().nettyEventLoop())
         .build()
         .dispatch(v -> action.run());
+  }
+
+  /**
+   * Runs an action when Vert.x begins to close, before it undeploys anything.
+   *
+   * @return takes that back
+   */
+  public static Runnable beforeClose(Vertx vertx, Runnable action) {
+    VertxInternal internal = (VertxInternal) vertx;
+    Closeable hook = done -> {
+      action.run();
+      done.succeed();
+    };
+    internal.addCloseHook(hook);
+    return () -> internal.removeCloseHook(hook);
   }
 
   /** Bytes as a buffer, without copying them; they must not change afterwards. */

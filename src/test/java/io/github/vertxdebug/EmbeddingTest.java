@@ -1,0 +1,250 @@
+package io.github.vertxdebug;
+
+import static io.github.vertxdebug.RunningDashboard.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The dashboard in an application: every way in. */
+class EmbeddingTest {
+
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpClient client = RunningDashboard.client(HttpClient.Version.HTTP_1_1);
+
+  @AfterEach
+  void close() {
+    await(vertx.close());
+  }
+
+  @Test
+  void shouldBeDeployedByNameWithAJsonConfiguration() throws Exception {
+    int port = freePort();
+    await(vertx.deployVerticle(
+        "io.github.vertxdebug.DebugDashboardVerticle",
+        new DeploymentOptions()
+            .setConfig(new JsonObject().put("port", port).put("root", "/ops/live"))));
+
+    assertEquals(200, get(port, "/ops/live/metrics/state").statusCode());
+    assertTrue(get(port, "/ops/live").body().contains("<base href=\"live/\">"));
+    assertEquals(
+        "/ops/live/", get(port, "/ops/live/x").headers().firstValue("Location").orElse(""));
+  }
+
+  @Test
+  void shouldFailToDeployWithASentenceThatNamesTheKey() {
+    AssertionError failure = assertThrows(
+        AssertionError.class,
+        () -> await(vertx.deployVerticle(
+            new DebugDashboardVerticle(),
+            new DeploymentOptions().setConfig(new JsonObject().put("tickMilis", 5)))));
+
+    assertTrue(failure.getMessage().contains("tickMillis"), failure.getMessage());
+    assertTrue(vertx.deploymentIDs().isEmpty());
+  }
+
+  @Test
+  void shouldLeaveNothingBehindWhenThePortIsTaken() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      AssertionError failure = assertThrows(
+          AssertionError.class,
+          () -> await(vertx.deployVerticle(
+              new DebugDashboardVerticle(),
+              new DeploymentOptions()
+                  .setConfig(new JsonObject().put("port", taken.getLocalPort())))));
+
+      assertTrue(failure.getCause().getCause() instanceof BindException, failure.toString());
+      RunningDashboard.awaitUntil(
+          "nothing deployed", () -> vertx.deploymentIDs().isEmpty());
+    }
+  }
+
+  @Test
+  void shouldWorkWithoutMetricsOfVertxAndSaySo() {
+    try (RunningDashboard dashboard = RunningDashboard.startWithoutMetrics();
+        EventReader reader = EventReader.open(dashboard, "")) {
+      reader.await(3);
+      JsonObject metrics = dashboard.state().getJsonObject("metrics");
+
+      assertFalse(metrics.getJsonObject("registry").containsKey("backend"));
+      assertEquals(0, metrics.getJsonObject("modular").size());
+      assertTrue(metrics.getJsonObject("vm").containsKey("heap"));
+      assertTrue(metrics.getJsonObject("aio").getJsonObject("loops").size() > 0);
+      assertTrue(dashboard.get("/metrics").body().contains("jvm_memory_used_bytes"));
+    }
+  }
+
+  @Test
+  void shouldBeMountedOnARouterBehindItsAuthentication() {
+    Application application = new Application();
+    await(vertx.deployVerticle(application));
+
+    assertEquals(401, get(application.port, "/debug/").statusCode());
+    assertEquals(401, get(application.port, "/debug/diagnostics/memory").statusCode());
+    assertEquals(
+        200,
+        get(application.port, "/debug/", "Authorization", "Basic Zm9vOmJhcg==").statusCode());
+    assertEquals(
+        200,
+        get(application.port, "/debug/metrics/state", "Authorization", "Basic Zm9vOmJhcg==")
+            .statusCode());
+    assertEquals("app", get(application.port, "/hello").body());
+    assertEquals(404, get(application.port, "/elsewhere").statusCode());
+  }
+
+  @Test
+  void shouldEndItsStreamsWhenTheApplicationsVerticleIsUndeployed() {
+    Application application = new Application();
+    String id = await(vertx.deployVerticle(application));
+    EventReader reader = EventReader.open(
+        HttpClient.Version.HTTP_1_1,
+        URI.create("http://127.0.0.1:" + application.port + "/debug/diagnostics/memory"),
+        "Authorization",
+        "Basic Zm9vOmJhcg==");
+    reader.await(2);
+
+    await(vertx.undeploy(id));
+
+    reader.awaitEnd();
+    RunningDashboard.awaitUntil("nothing deployed", () -> vertx.deploymentIDs().isEmpty());
+  }
+
+  @Test
+  void shouldEndItsStreamsWhenAMountedDashboardIsClosed() {
+    Router router = Router.router(vertx);
+    DebugDashboard dashboard =
+        await(DebugDashboard.mount(vertx, router, new DebugDashboardOptions()));
+    HttpServer server =
+        await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+    EventReader reader = EventReader.open(
+        HttpClient.Version.HTTP_1_1,
+        URI.create("http://127.0.0.1:" + server.actualPort() + "/debug/diagnostics/memory"));
+    reader.await(2);
+
+    await(dashboard.close());
+
+    reader.awaitEnd();
+    assertEquals(503, get(server.actualPort(), "/debug/metrics/state").statusCode());
+    assertEquals(503, get(server.actualPort(), "/debug/diagnostics/memory").statusCode());
+  }
+
+  @Test
+  void shouldBeMountedOnASubRouter() {
+    Router sub = Router.router(vertx);
+    await(DebugDashboard.mount(vertx, sub, new DebugDashboardOptions()));
+    Router router = Router.router(vertx);
+    router.route("/admin/*").subRouter(sub);
+    HttpServer server =
+        await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+    int port = server.actualPort();
+
+    assertEquals(200, get(port, "/admin/debug").statusCode());
+    assertEquals(200, get(port, "/admin/debug/").statusCode());
+    assertEquals(200, get(port, "/admin/debug/main.js").statusCode());
+    assertEquals(200, get(port, "/admin/debug/metrics/state").statusCode());
+    assertEquals(200, get(port, "/admin/metrics").statusCode());
+    assertEquals(
+        "/admin/debug/",
+        get(port, "/admin/debug/x/y").headers().firstValue("Location").orElse(""));
+  }
+
+  @Test
+  void shouldRefuseStreamsOnAWorkerWithASentence() {
+    Application application = new Application();
+    await(vertx.deployVerticle(
+        application, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+
+    HttpResponse<String> response =
+        get(application.port, "/debug/diagnostics/memory", "Authorization", "Basic Zm9vOmJhcg==");
+    assertEquals(501, response.statusCode());
+    assertEquals(
+        200,
+        get(application.port, "/debug/metrics/state", "Authorization", "Basic Zm9vOmJhcg==")
+            .statusCode());
+  }
+
+  @Test
+  void shouldShareOneBroadcasterBetweenTwoDashboards() {
+    DebugDashboardVerticle one = new DebugDashboardVerticle();
+    DebugDashboardVerticle two = new DebugDashboardVerticle();
+    DeploymentOptions options = new DeploymentOptions().setConfig(new JsonObject().put("port", 0));
+    String first = await(vertx.deployVerticle(one, options));
+    await(vertx.deployVerticle(two, options));
+    EventReader onOne =
+        EventReader.open(HttpClient.Version.HTTP_1_1, URI.create(one.url() + "diagnostics/memory"));
+    EventReader onTwo =
+        EventReader.open(HttpClient.Version.HTTP_1_1, URI.create(two.url() + "diagnostics/memory"));
+    onOne.await(3);
+    onTwo.await(3);
+
+    String boot = onOne.events().get(0).lastEventId().replaceFirst("-.*", "");
+    assertTrue(onTwo.events().get(0).lastEventId().startsWith(boot + "-"));
+
+    await(vertx.undeploy(first));
+    onOne.awaitEnd();
+    int seen = onTwo.events().size();
+    onTwo.await(seen + 5);
+    onTwo.close();
+  }
+
+  /** An application with a route of its own, and the dashboard behind a handler that asks who is there. */
+  private static final class Application extends VerticleBase {
+    volatile int port;
+
+    @Override
+    public Future<?> start() {
+      Router router = Router.router(vertx);
+      router.route("/hello").handler(request -> request.end("app"));
+      router.route("/debug*").handler(request -> {
+        if (request.request().getHeader("Authorization") == null) {
+          request.response().setStatusCode(401).end();
+        } else {
+          request.next();
+        }
+      });
+      return DebugDashboard.mount(vertx, router, new DebugDashboardOptions())
+          .compose(
+              dashboard -> vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"))
+          .onSuccess(server -> port = server.actualPort());
+    }
+  }
+
+  private HttpResponse<String> get(int port, String path, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      return client.send(request.build(), BodyHandlers.ofString());
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+}
