@@ -1,0 +1,59 @@
+package io.github.vertxdebug.platform;
+
+import io.netty.buffer.PoolChunkMetric;
+import io.netty.buffer.PoolSubpageMetric;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only class that reads a private field of Netty. Stateless; any thread; takes no lock.
+ *
+ * <p>Why at all: the public list of an arena's subpages holds those with a free slot only. A subpage whose slots are all
+ * taken is unlinked from it, so a leak of small buffers, the very thing to be seen, would show as nothing at all.
+ */
+public final class NettyInternals {
+
+  private static final @Nullable Field SUBPAGES = subpagesField();
+
+  private NettyInternals() {}
+
+  /**
+   * Every subpage of a chunk, the full ones included, in the order of their addresses; null where the field cannot be read
+   * (another Netty, or one whose module is closed to us).
+   */
+  public static @Nullable List<PoolSubpageMetric> subpages(PoolChunkMetric chunk) {
+    if (SUBPAGES == null || !SUBPAGES.getDeclaringClass().isInstance(chunk)) {
+      return null;
+    }
+    try {
+      if (!(SUBPAGES.get(chunk) instanceof PoolSubpageMetric[] byFirstPage)) {
+        return null;
+      }
+      List<PoolSubpageMetric> present = new ArrayList<>();
+      // Event loops put subpages in and take them out meanwhile. What is read here is a reference
+      // whose sizes are final and whose free count is read under its lock: a subpage just released
+      // reads as "all free".
+      for (PoolSubpageMetric subpage : byFirstPage) {
+        if (subpage != null) {
+          present.add(subpage);
+        }
+      }
+      return present;
+    } catch (IllegalAccessException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable Field subpagesField() {
+    try {
+      ClassLoader netty = PoolChunkMetric.class.getClassLoader();
+      Field field =
+          Class.forName("io.netty.buffer.PoolChunk", false, netty).getDeclaredField("subpages");
+      return field.trySetAccessible() ? field : null;
+    } catch (ReflectiveOperationException | SecurityException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.github.vertxdebug.source;
+
+import io.netty.util.internal.PlatformDependent;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+
+/**
+ * {@code memory.direct} and {@code memory.mapped}: number, bytes used and capacity of the JVM's buffers outside the heap, from
+ * the {@link BufferPoolMXBean}s. Where Netty takes its direct memory past the JVM's accounting (its default on Java 17), those
+ * bytes are in no MXBean: they are Netty's own counter, given as {@code memory.direct.netty} and contained in {@code used} and
+ * {@code capacity}. Broadcaster's loop; holds nothing. Absent: {@code netty} where the JVM accounts for Netty's memory, a pool
+ * the JVM does not have.
+ */
+final class BufferPoolSource implements Source {
+
+  private final List<BufferPoolMXBean> pools =
+      List.copyOf(ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class));
+
+  @Override
+  public String name() {
+    return "buffers";
+  }
+
+  @Override
+  public void write(StateWriter out) {
+    out.object("memory");
+    for (BufferPoolMXBean pool : pools) {
+      if (pool.getName().equals("direct")) {
+        long netty = nettyBytes();
+        out.object("direct");
+        out.putIfKnown("count", pool.getCount());
+        out.putIfKnown("used", plus(pool.getMemoryUsed(), netty));
+        out.putIfKnown("capacity", plus(pool.getTotalCapacity(), netty));
+        out.putIfKnown("netty", netty);
+        out.end();
+      } else if (pool.getName().equals("mapped")) {
+        out.object("mapped");
+        out.putIfKnown("count", pool.getCount());
+        out.putIfKnown("used", pool.getMemoryUsed());
+        out.putIfKnown("capacity", pool.getTotalCapacity());
+        out.end();
+      }
+    }
+    out.end();
+  }
+
+  /** Direct memory of the whole process, in bytes; 0 when not known. */
+  static long directBytes() {
+    long bytes = Math.max(0, nettyBytes());
+    for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+      if (pool.getName().equals("direct")) {
+        bytes += Math.max(0, pool.getMemoryUsed());
+      }
+    }
+    return bytes;
+  }
+
+  /** What Netty allocates without the JVM's accounting; -1 when there is no such thing or it is not counted. */
+  private static long nettyBytes() {
+    return PlatformDependent.useDirectBufferNoCleaner() ? PlatformDependent.usedDirectMemory() : -1;
+  }
+
+  private static long plus(long jvm, long netty) {
+    return jvm < 0 ? -1 : jvm + Math.max(0, netty);
+  }
+}

@@ -1,0 +1,59 @@
+package io.github.vertxdebug.source;
+
+import io.github.vertxdebug.source.Groups.Group;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code metrics.aio.http_servers}, from vertx-micrometer's {@code vertx.http.server.*}: open connections, requests being
+ * processed, requests answered, requests reset, answers with 4xx and 5xx, bytes on the wire (in steps of 4 KiB while a
+ * connection is open: that is how Vert.x tells them), and the time from request to answer in ms.
+ *
+ * <p>An entry is the server with one address (label {@code local}: the address asked for, so the port may read 0), else the
+ * servers of one metrics name ({@code server_name}), else {@code all}. Vert.x counts connections and bytes without the metrics
+ * name: with that label only, they are under {@code all}.
+ *
+ * <p>Broadcaster's loop; holds nothing. Absent: all of it until a meter exists, {@code errors} where the label {@code code} is
+ * off, buckets where the application asked for no histogram.
+ */
+final class HttpServerSource implements Source {
+
+  private final Groups servers;
+
+  HttpServerSource(MeterIndex index) {
+    this.servers = new Groups(index, VertxMeters.SERVER, HttpServerSource::key);
+  }
+
+  @Override
+  public String name() {
+    return "http_servers";
+  }
+
+  @Override
+  public void write(StateWriter out) {
+    List<Group> present = servers.current();
+    if (present.isEmpty()) {
+      return;
+    }
+    out.object("metrics").object("aio").object("http_servers");
+    for (Group server : present) {
+      out.object(server.key());
+      server.put(out, "connections", VertxMeters.SERVER_CONNECTIONS);
+      server.put(out, "active_requests", VertxMeters.SERVER_ACTIVE);
+      server.put(out, "requests", VertxMeters.SERVER_REQUESTS);
+      server.put(out, "resets", VertxMeters.SERVER_RESETS);
+      HttpFigures.writeErrors(out, server, VertxMeters.SERVER_REQUESTS);
+      server.put(out, "bytes_read", VertxMeters.SERVER_READ);
+      server.put(out, "bytes_written", VertxMeters.SERVER_WRITTEN);
+      server.timings(VertxMeters.SERVER_TIME).write(out, "response_time");
+      out.end();
+    }
+    out.end().end().end();
+  }
+
+  private static String key(Series series) {
+    @Nullable String address = series.tag("local");
+    @Nullable String name = series.tag("server_name");
+    return address != null ? address : name != null ? name : "all";
+  }
+}

@@ -1,0 +1,168 @@
+package io.github.vertxdebug.source;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * The meters of a registry, sorted into what the sources ask for, and sorted anew only when meters came or went.
+ *
+ * <p>Meters come and go on any thread, which here only counts; {@link #view()} may be called on any thread and gives an
+ * immutable view. Micrometer tells of a meter a moment before it is in the registry, so after a change the index is made once
+ * more a little later. When there are thousands of meters it is made at most once a second.
+ *
+ * <p>Nothing to close: Micrometer's listeners cannot be removed, so what stays in the registry holds the index weakly.
+ * Bounded: of meters without a place of their own, {@value #MAX_OTHERS} are kept, those already shown first; of the others
+ * {@value #MAX_FAMILIES}. The rest is counted and left out.
+ */
+final class MeterIndex {
+
+  static final int MAX_OTHERS = 5_000;
+  static final int MAX_FAMILIES = 20_000;
+
+  private static final int MANY = 2_000;
+  private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long MANY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /**
+   * What was there at one moment. Nothing in it changes.
+   *
+   * @param families the series of meters with a place of their own, by name
+   * @param others all other series, as many as are shown
+   * @param types how many meters there are of each type
+   * @param series how many meters there are
+   * @param leftOut how many of them are neither in families nor in others
+   * @param known the series of families and others by their meters; written only before the view is published
+   */
+  record View(
+      int version,
+      boolean settled,
+      long nanos,
+      Map<String, List<Series>> families,
+      List<Series> others,
+      Map<String, Integer> types,
+      int series,
+      int leftOut,
+      IdentityHashMap<Meter, Series> known) {}
+
+  private final MeterRegistry registry;
+  private final LongSupplier nanoTime;
+  private final AtomicInteger changes = new AtomicInteger();
+  private volatile View current;
+
+  MeterIndex(MeterRegistry registry) {
+    this(registry, System::nanoTime);
+  }
+
+  MeterIndex(MeterRegistry registry, LongSupplier nanoTime) {
+    this.registry = registry;
+    this.nanoTime = nanoTime;
+    Consumer<Meter> listener = counting(new WeakReference<>(changes));
+    registry.config().onMeterAdded(listener).onMeterRemoved(listener);
+    this.current = index(changes.get(), false, new IdentityHashMap<>());
+  }
+
+  /** The meters as they are now, or were a moment ago. */
+  View view() {
+    View last = current;
+    int version = changes.get();
+    long age = nanoTime.getAsLong() - last.nanos;
+    boolean changed = version != last.version;
+    if (!changed && (last.settled || age < SETTLE_NANOS)) {
+      return last;
+    }
+    if (last.series > MANY && age < MANY_NANOS) {
+      return last;
+    }
+    View fresh = index(version, !changed, last.known);
+    current = fresh;
+    return fresh;
+  }
+
+  private View index(int version, boolean settled, IdentityHashMap<Meter, Series> known) {
+    boolean sinceStart = countsSinceStart(registry);
+    Map<String, Integer> types = new TreeMap<>();
+    Map<String, List<Series>> families = new HashMap<>();
+    IdentityHashMap<Meter, Series> kept = new IdentityHashMap<>();
+    List<Meter> shownBefore = new ArrayList<>();
+    List<Meter> newcomers = new ArrayList<>();
+    int placed = 0;
+    List<Meter> meters = registry.getMeters();
+    for (Meter meter : meters) {
+      types.merge(Series.typeOf(meter), 1, Integer::sum);
+      String name = meter.getId().getName();
+      if (!VertxMeters.hasItsPlace(name)) {
+        (known.containsKey(meter) ? shownBefore : newcomers).add(meter);
+      } else if (placed < MAX_FAMILIES) {
+        placed++;
+        families
+            .computeIfAbsent(name, family -> new ArrayList<>())
+            .add(keep(meter, known, kept, sinceStart));
+      }
+    }
+    shownBefore.addAll(newcomers);
+    List<Series> others = new ArrayList<>();
+    for (Meter meter : shownBefore.subList(0, Math.min(MAX_OTHERS, shownBefore.size()))) {
+      others.add(keep(meter, known, kept, sinceStart));
+    }
+    return new View(
+        version,
+        settled,
+        nanoTime.getAsLong(),
+        Collections.unmodifiableMap(families),
+        Collections.unmodifiableList(others),
+        Collections.unmodifiableMap(types),
+        meters.size(),
+        meters.size() - placed - others.size(),
+        kept);
+  }
+
+  private static Series keep(
+      Meter meter, Map<Meter, Series> known, Map<Meter, Series> kept, boolean sinceStart) {
+    Series before = known.get(meter);
+    Series series = before != null ? before : Series.of(meter, sinceStart);
+    kept.put(meter, series);
+    return series;
+  }
+
+  private static boolean countsSinceStart(MeterRegistry registry) {
+    if (registry instanceof CompositeMeterRegistry composite) {
+      // A composite timer answers with one of its children: any of them.
+      return !composite.getRegistries().isEmpty()
+          && composite.getRegistries().stream().allMatch(MeterIndex::countsSinceStart);
+    }
+    return isPrometheus(registry);
+  }
+
+  /** By name, so that the registry of Prometheus' older client counts as well. */
+  static boolean isPrometheus(MeterRegistry registry) {
+    for (Class<?> type = registry.getClass(); type != null; type = type.getSuperclass()) {
+      if (type.getSimpleName().equals("PrometheusMeterRegistry")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** In a static method, so that the listener cannot capture the index. */
+  private static Consumer<Meter> counting(WeakReference<AtomicInteger> changes) {
+    return meter -> {
+      AtomicInteger counter = changes.get();
+      if (counter != null) {
+        counter.incrementAndGet();
+      }
+    };
+  }
+}

@@ -1,0 +1,86 @@
+package io.github.vertxdebug.source;
+
+import io.github.vertxdebug.source.MeterIndex.View;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Measurement;
+import io.micrometer.core.instrument.Meter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The part of {@code metrics.modular} whose values are computed when asked for: gauges, time gauges, function counters
+ * ({@code value}), function timers ({@code count}, {@code total_ms}) and custom meters (one value per statistic).
+ *
+ * <p>Read on a worker thread: to read them is to run functions of the application, which may be slow, may block and may
+ * throw. Holds nothing. Bounded, see {@link MeterIndex}. Absent: the value of a meter that fails or has none.
+ */
+final class ModularFunctions implements SampledSource<List<ModularFunctions.Reading>> {
+
+  /** A series and its values by their names in the state. */
+  record Reading(Series series, Map<String, Double> values) {}
+
+  private final MeterIndex index;
+
+  ModularFunctions(MeterIndex index) {
+    this.index = index;
+  }
+
+  @Override
+  public String name() {
+    return "functions";
+  }
+
+  @Override
+  public List<Reading> sample() {
+    List<Reading> readings = new ArrayList<>();
+    for (Series series : index.view().others()) {
+      if (!ModularMeters.isKeptByRegistry(series)) {
+        readings.add(new Reading(series, read(series.meter())));
+      }
+    }
+    return readings;
+  }
+
+  @Override
+  public void write(List<Reading> sample, StateWriter out) {
+    out.object("metrics").object("modular");
+    View view = index.view();
+    for (Reading reading : sample) {
+      // Gone since it was read, and perhaps replaced by a meter of another type with the same id.
+      if (!view.known().containsKey(reading.series.meter())) {
+        continue;
+      }
+      ModularMeters.writeHead(out, reading.series);
+      reading.values.forEach(out::put);
+      out.end().end();
+    }
+    out.end().end();
+  }
+
+  private static Map<String, Double> read(Meter meter) {
+    try {
+      if (meter instanceof Gauge gauge) {
+        return Map.of("value", gauge.value());
+      } else if (meter instanceof FunctionCounter counter) {
+        return Map.of("value", counter.count());
+      } else if (meter instanceof FunctionTimer timer) {
+        double total = Round.millis(timer.totalTime(TimeUnit.MILLISECONDS));
+        return Map.of("count", timer.count(), "total_ms", total);
+      }
+      Map<String, Double> values = new LinkedHashMap<>();
+      for (Measurement measurement : meter.measure()) {
+        values.putIfAbsent(
+            measurement.getStatistic().getTagValueRepresentation(), measurement.getValue());
+      }
+      return values;
+    } catch (RuntimeException e) {
+      // The application's function failed: that is its business, and no reason to lose the others.
+      return Map.of();
+    }
+  }
+}

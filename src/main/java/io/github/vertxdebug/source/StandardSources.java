@@ -1,0 +1,64 @@
+package io.github.vertxdebug.source;
+
+import io.github.vertxdebug.platform.VertxInternals;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.buffer.ByteBufAllocator;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sources that every dashboard has. Whoever makes them closes each of them. Their names are unique; no two write the same
+ * leaf, though several write into one object.
+ *
+ * @param fast read at every tick, on the broadcaster's event loop
+ * @param sampled read on a worker thread
+ * @param slabs the same reader that {@code memory.slabs} comes from, for looking into one slab
+ */
+public record StandardSources(List<Source> fast, List<SampledSource<?>> sampled, Slabs slabs) {
+
+  public StandardSources {
+    fast = List.copyOf(fast);
+    sampled = List.copyOf(sampled);
+  }
+
+  /**
+   * Makes the sources for one Vert.x instance.
+   *
+   * @param registry what Vert.x reports to; without it, what comes from meters is absent from the state
+   */
+  public static StandardSources of(Vertx vertx, @Nullable MeterRegistry registry) {
+    ByteBufAllocator allocator = VertxInternals.allocator();
+    Slabs slabs = new Slabs(allocator);
+    List<Source> fast = new ArrayList<>(List.of(
+        new RuntimeSource(),
+        new GarbageCollectorSource(),
+        new HeapSource(),
+        new ThreadSource(),
+        new ClassSource(),
+        new JitSource(),
+        new BufferPoolSource(),
+        new EventLoopSource(VertxInternals.eventLoops(vertx))));
+    List<SampledSource<?>> sampled = new ArrayList<>(List.of(
+        new AllocationSource(),
+        new ThreadStateSource(),
+        new CpuSource(),
+        new FileDescriptorSource(),
+        new ProcessMemorySource(),
+        new AllocatorSource(allocator),
+        new SlabSource(slabs)));
+    if (registry != null) {
+      MeterIndex index = new MeterIndex(registry);
+      fast.add(new HttpServerSource(index));
+      fast.add(new HttpClientSource(index));
+      fast.add(new RouteSource(index));
+      fast.add(new EventBusSource(index));
+      fast.add(new PoolSource(index));
+      fast.add(new ModularMeters(index));
+      fast.add(new RegistrySource(registry, index));
+      sampled.add(new ModularFunctions(index));
+    }
+    return new StandardSources(fast, sampled, slabs);
+  }
+}

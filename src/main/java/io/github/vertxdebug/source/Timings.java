@@ -1,0 +1,133 @@
+package io.github.vertxdebug.source;
+
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.distribution.CountAtBucket;
+import io.micrometer.core.instrument.distribution.HistogramSnapshot;
+import io.micrometer.core.instrument.distribution.HistogramSupport;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reads several timers (or summaries) as one: {@code count}, {@code total_ms}, {@code max_ms} ({@code total} and {@code max}
+ * for summaries) and {@code buckets}, each the number of observations above the previous bound up to its own, the last
+ * {@code inf}. The maximum is Micrometer's, which fades after a few minutes.
+ *
+ * <p>{@code buckets} are absent unless every timer has them, with the same bounds, counted since the start (see {@link Series}).
+ * Kept from tick to tick so that the keys of the buckets are made once. Broadcaster's loop.
+ */
+final class Timings {
+
+  private final List<Series> meters;
+  private long count;
+  private double total;
+  private double max;
+
+  /** NaN before the first bound is known. */
+  private double[] bounds = {Double.NaN};
+
+  private String[] keys = {};
+  private double[] cumulative = {};
+  private boolean hasBuckets;
+
+  Timings(List<Series> meters) {
+    this.meters = meters;
+  }
+
+  /** Whether there is any meter to read. */
+  boolean isKnown() {
+    return !meters.isEmpty();
+  }
+
+  /** Reads the meters and writes the figures into the object {@code key}; nothing when there are no meters. */
+  void write(StateWriter out, String key) {
+    if (isKnown()) {
+      write(out.object(key));
+      out.end();
+    }
+  }
+
+  /** Reads the meters and writes the figures into the present object. */
+  void write(StateWriter out) {
+    count = 0;
+    total = 0;
+    max = 0;
+    hasBuckets = true;
+    boolean timers = true;
+    boolean first = true;
+    for (Series series : meters) {
+      if (series.meter() instanceof HistogramSupport histogram) {
+        timers = histogram instanceof Timer;
+        add(histogram, series.sinceStart(), first);
+        first = false;
+      }
+    }
+    out.put("count", count);
+    out.put(timers ? "total_ms" : "total", timers ? Round.millis(total) : total);
+    out.put(timers ? "max_ms" : "max", timers ? Round.millis(max) : max);
+    if (hasBuckets && !first) {
+      writeBuckets(out.object("buckets"));
+      out.end();
+    }
+  }
+
+  private void add(HistogramSupport meter, boolean sinceStart, boolean first) {
+    HistogramSnapshot snapshot = meter.takeSnapshot();
+    boolean timer = meter instanceof Timer;
+    count += Math.max(0, snapshot.count());
+    total += timer ? snapshot.total(TimeUnit.MILLISECONDS) : snapshot.total();
+    max = Math.max(max, timer ? snapshot.max(TimeUnit.MILLISECONDS) : snapshot.max());
+    CountAtBucket[] buckets = snapshot.histogramCounts();
+    if (!sinceStart || buckets.length == 0 || !(timer || meter instanceof DistributionSummary)) {
+      hasBuckets = false;
+    }
+    if (!hasBuckets) {
+      return;
+    }
+    double[] present = new double[buckets.length];
+    for (int i = 0; i < present.length; i++) {
+      present[i] = timer ? buckets[i].bucket(TimeUnit.MILLISECONDS) : buckets[i].bucket();
+    }
+    if (!Arrays.equals(present, bounds)) {
+      if (!first) {
+        hasBuckets = false;
+        return;
+      }
+      bounds = present;
+      keys = Arrays.stream(present).mapToObj(bound -> key(bound, timer)).toArray(String[]::new);
+    }
+    if (first) {
+      cumulative = new double[present.length];
+    }
+    for (int i = 0; i < present.length; i++) {
+      cumulative[i] += buckets[i].count();
+    }
+  }
+
+  private void writeBuckets(StateWriter out) {
+    double below = 0;
+    boolean infinite = false;
+    for (int i = 0; i < keys.length; i++) {
+      // Buckets are read one by one while others record: a later one may lag behind an earlier one.
+      out.put(keys[i], Math.max(0, Math.round(cumulative[i] - below)));
+      below = Math.max(below, cumulative[i]);
+      infinite |= keys[i].equals("inf");
+    }
+    if (!infinite) {
+      out.put("inf", Math.max(0, Math.round(count - below)));
+    }
+  }
+
+  private static String key(double bound, boolean timer) {
+    if (Double.isInfinite(bound) || (timer && bound >= Long.MAX_VALUE / 1e6)) {
+      return "inf";
+    }
+    // Timers have bounds in whole nanoseconds.
+    BigDecimal exact = BigDecimal.valueOf(bound);
+    BigDecimal shown = timer ? exact.setScale(6, RoundingMode.HALF_EVEN) : exact;
+    return shown.signum() == 0 ? "0" : shown.stripTrailingZeros().toPlainString();
+  }
+}
