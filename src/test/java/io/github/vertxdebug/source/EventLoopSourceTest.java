@@ -1,0 +1,148 @@
+package io.github.vertxdebug.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.util.concurrent.DefaultEventExecutor;
+import io.netty.util.concurrent.EventExecutor;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EventLoopSourceTest {
+
+  private final EventExecutor loop = new DefaultEventExecutor();
+  private final AtomicLong nanos = new AtomicLong(1);
+  private final CountDownLatch release = new CountDownLatch(1);
+  private final EventLoopSource source = new EventLoopSource(List.of(loop), nanos::get);
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    release.countDown();
+    loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).await();
+  }
+
+  private void letTheLoopCatchUp() throws Exception {
+    loop.submit(() -> {}).await();
+  }
+
+  private RecordingWriter tick() {
+    return RecordingWriter.of(source);
+  }
+
+  @Test
+  void shouldKnowNothingBeforeTheFirstProbeIsBack() {
+    RecordingWriter out = tick();
+    assertNull(out.at("metrics", "aio", "loops", "00", "thread"));
+    assertNull(out.at("metrics", "aio", "loops", "00", "lag_ms"));
+    assertNull(out.at("metrics", "aio", "loops", "00", "busy_share"));
+    assertEquals(0, out.longAt("metrics", "aio", "loops", "00", "pending_tasks"));
+  }
+
+  @Test
+  void shouldNameTheThreadAfterTheFirstProbe() throws Exception {
+    tick();
+    letTheLoopCatchUp();
+    RecordingWriter out = tick();
+    String name = loop.submit(() -> Thread.currentThread().getName()).get();
+    assertEquals(name, out.at("metrics", "aio", "loops", "00", "thread"));
+    assertEquals(0, out.doubleAt("metrics", "aio", "loops", "00", "lag_ms"));
+  }
+
+  @Test
+  void shouldGrowTheLagOfABlockedLoopAndForgetItAfterwards() throws Exception {
+    CountDownLatch blocked = new CountDownLatch(1);
+    loop.execute(() -> {
+      blocked.countDown();
+      try {
+        release.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    });
+    blocked.await();
+    tick();
+    nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
+    loop.execute(() -> {});
+    loop.execute(() -> {});
+    RecordingWriter out = tick();
+    assertEquals(100, out.doubleAt("metrics", "aio", "loops", "00", "lag_ms"));
+    assertEquals(2, out.longAt("metrics", "aio", "loops", "00", "pending_tasks"));
+    nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(600));
+    assertEquals(700, tick().doubleAt("metrics", "aio", "loops", "00", "lag_ms"));
+
+    release.countDown();
+    letTheLoopCatchUp();
+    // The probe that waited tells how long it was; the next one is prompt again.
+    assertEquals(700, tick().doubleAt("metrics", "aio", "loops", "00", "lag_ms"));
+    letTheLoopCatchUp();
+    assertEquals(0, tick().doubleAt("metrics", "aio", "loops", "00", "lag_ms"));
+  }
+
+  @Test
+  void shouldNotShowAnOldLagAsNew() throws Exception {
+    tick();
+    letTheLoopCatchUp();
+    nanos.addAndGet(TimeUnit.MINUTES.toNanos(10));
+    assertNull(tick().at("metrics", "aio", "loops", "00", "lag_ms"));
+  }
+
+  @Test
+  void shouldHaveAFreshLagAfterPriming() throws Exception {
+    tick();
+    letTheLoopCatchUp();
+    nanos.addAndGet(TimeUnit.MINUTES.toNanos(10));
+    source.prime();
+    letTheLoopCatchUp();
+    nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(10));
+    assertEquals(0, tick().doubleAt("metrics", "aio", "loops", "00", "lag_ms"));
+  }
+
+  @Test
+  void shouldShareOutTheCpuTimeOfTheLoop() throws Exception {
+    EventLoopSource real = new EventLoopSource(List.of(loop));
+    RecordingWriter.of(real);
+    letTheLoopCatchUp();
+    long start = System.nanoTime();
+    RecordingWriter.of(real);
+    long spent = loop.submit(() -> {
+          ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+          long before = threads.getCurrentThreadCpuTime();
+          while (threads.getCurrentThreadCpuTime() - before < TimeUnit.MILLISECONDS.toNanos(100)) {
+            Thread.onSpinWait();
+          }
+          return threads.getCurrentThreadCpuTime() - before;
+        })
+        .get();
+    double busy = RecordingWriter.of(real).doubleAt("metrics", "aio", "loops", "00", "busy_share");
+    double expected = (double) spent / (System.nanoTime() - start);
+    assertTrue(
+        busy > 0.9 * expected && busy <= 1, () -> busy + ", but the loop was busy " + expected);
+  }
+
+  @Test
+  void shouldOutliveALoopThatHasShutDown() throws Exception {
+    tick();
+    stop();
+    source.prime();
+    RecordingWriter out = tick();
+    assertEquals(0, out.longAt("metrics", "aio", "loops", "00", "pending_tasks"));
+  }
+
+  @Test
+  void shouldPadIdsSoThatTheySort() {
+    EventLoopSource eleven = new EventLoopSource(Collections.nCopies(101, loop));
+    RecordingWriter out = RecordingWriter.of(eleven);
+    List<String> ids = List.copyOf(out.objectAt("metrics", "aio", "loops").keySet());
+    assertEquals("000", ids.get(0));
+    assertEquals("100", ids.get(100));
+    assertEquals(ids.stream().sorted().toList(), ids);
+  }
+}
