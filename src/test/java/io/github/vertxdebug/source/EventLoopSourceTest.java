@@ -20,10 +20,12 @@ class EventLoopSourceTest {
 
   private final EventExecutor loop = new DefaultEventExecutor();
   private final AtomicLong nanos = new AtomicLong(1);
+  private final CountDownLatch release = new CountDownLatch(1);
   private final EventLoopSource source = new EventLoopSource(List.of(loop), nanos::get);
 
   @AfterEach
   void stop() throws InterruptedException {
+    release.countDown();
     loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).await();
   }
 
@@ -56,14 +58,16 @@ class EventLoopSourceTest {
 
   @Test
   void shouldGrowTheLagOfABlockedLoopAndForgetItAfterwards() throws Exception {
-    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch blocked = new CountDownLatch(1);
     loop.execute(() -> {
+      blocked.countDown();
       try {
         release.await();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
     });
+    blocked.await();
     tick();
     nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
     loop.execute(() -> {});

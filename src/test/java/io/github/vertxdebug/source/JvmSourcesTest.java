@@ -90,13 +90,13 @@ class JvmSourcesTest {
 
   @Test
   @Timeout(20)
-  void shouldCountAPauseForAForcedCollection() {
+  void shouldCountAPauseForAForcedCollection() throws InterruptedException {
     try (GarbageCollectorSource source = new GarbageCollectorSource()) {
       long before = pauses(RecordingWriter.of(source));
       System.gc();
       RecordingWriter out = RecordingWriter.of(source);
       while (pauses(out) == before) {
-        Thread.onSpinWait();
+        Thread.sleep(1);
         out = RecordingWriter.of(source);
       }
       assertTrue(causes(out).contains("System.gc()"), () -> "causes seen by the source");
