@@ -32,7 +32,7 @@ public sealed interface Signal {
   record Welcome(Frame first, long seq, int intervalTicks) implements Signal {}
 
   /**
-   * A stream is closed, or gave up joining.
+   * A stream is closed, or gave up joining; the reply is empty, and no tick for the stream comes after it.
    *
    * @param evicted whether it was disconnected because it did not read
    */

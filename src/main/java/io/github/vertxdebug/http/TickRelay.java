@@ -61,13 +61,17 @@ final class TickRelay {
     members.add(member);
   }
 
-  /** A stream that has entered is over. */
-  void leave(SseConnectionVerticle member) {
+  /** Hands a stream no more ticks. */
+  void remove(SseConnectionVerticle member) {
     if (handingOn) {
       someLeft = true; // the list is being walked; swept when that is done
     } else {
       members.remove(member);
     }
+  }
+
+  /** The broadcaster knows that a stream which had entered is over. After the last one no more ticks are received. */
+  void exit() {
     MessageConsumer<Signal> listening = consumer;
     if (--entered == 0 && listening != null) {
       consumer = null;
