@@ -108,7 +108,7 @@ public final class BroadcasterVerticle extends VerticleBase {
         eventBus.<Object>consumer(Addresses.UNSUBSCRIBE, this::unsubscribe).completion());
   }
 
-  /** Ends every stream, and gives them a moment to say that they left. */
+  /** Whoever holds streams ends them; they get a moment to say that they left. */
   @Override
   public Future<?> stop() {
     if (timer != NO_TIMER) {
@@ -116,9 +116,6 @@ public final class BroadcasterVerticle extends VerticleBase {
       timer = NO_TIMER;
     }
     stopping = true;
-    for (String relay : relays.addresses()) {
-      vertx.eventBus().send(relay, new Signal.Shutdown(), SignalCodec.OPTIONS);
-    }
     if (relays.streams() == 0) {
       allLeft.tryComplete();
     }

@@ -57,9 +57,6 @@ public sealed interface Signal {
   record TickReport(String relay, long seq, Set<Long> due, Set<Long> baselines, int refusals)
       implements Signal {}
 
-  /** The broadcaster stops: streams are to be closed. */
-  record Shutdown() implements Signal {}
-
   /** Asks for the present state; the reply is a {@link State}. */
   record GetState() implements Signal {}
 
