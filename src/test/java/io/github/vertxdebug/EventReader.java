@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,10 +22,12 @@ public final class EventReader implements AutoCloseable {
   public final HttpResponse<InputStream> response;
   private final List<SseDecoder.Event> events = new CopyOnWriteArrayList<>();
   private final SseDecoder decoder = new SseDecoder();
+  private final HttpClient client; // without it the client would be collected, and its streams end
   private final Thread thread;
   private volatile boolean ended;
 
-  private EventReader(HttpResponse<InputStream> response) {
+  private EventReader(HttpClient client, HttpResponse<InputStream> response) {
+    this.client = client;
     this.response = response;
     this.thread = new Thread(this::read, "event-reader");
     thread.setDaemon(true);
@@ -42,8 +45,14 @@ public final class EventReader implements AutoCloseable {
       request.headers(headers);
     }
     try {
-      return new EventReader(RunningDashboard.client(version)
-          .send(request.build(), HttpResponse.BodyHandlers.ofInputStream()));
+      HttpClient client = RunningDashboard.client(version);
+      HttpResponse<InputStream> response =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+      if (response.statusCode() != 200) {
+        throw new AssertionError("no stream but " + response.statusCode() + ": "
+            + new String(response.body().readAllBytes(), StandardCharsets.UTF_8));
+      }
+      return new EventReader(client, response);
     } catch (IOException | InterruptedException e) {
       throw new AssertionError("the stream did not open: " + e, e);
     }
@@ -79,6 +88,10 @@ public final class EventReader implements AutoCloseable {
   /** To be asked once the stream has begun. */
   public long retryMillis() {
     return decoder.retryMillis();
+  }
+
+  public HttpClient client() {
+    return client;
   }
 
   public void awaitEnd() {

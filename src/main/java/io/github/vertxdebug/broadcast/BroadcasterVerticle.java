@@ -140,7 +140,7 @@ public final class BroadcasterVerticle extends VerticleBase {
     collector().refresh();
     Frames frames = collect();
 
-    Relays.Round round = relays.nextRound();
+    Relays.Round round = relays.nextRound(frames.seq());
     if (round != null) {
       Signal.Tick tick = new Signal.Tick(frames.seq(), frames.deltas(round.baselines()));
       for (String relay : round.relays()) {

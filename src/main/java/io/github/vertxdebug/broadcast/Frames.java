@@ -121,14 +121,15 @@ final class Frames {
     return made;
   }
 
-  /** The events that lead here from several states, leaving out those that are forgotten. */
+  /**
+   * The events that lead here from several states. A state that is forgotten, which the states of live streams are not, leads
+   * here by the full state: rather a large event than none ever after.
+   */
   Map<Long, Frame> deltas(Iterable<Long> baselines) {
     Map<Long, Frame> found = new HashMap<>();
     for (long baseline : baselines) {
       Frame frame = delta(baseline);
-      if (frame != null) {
-        found.put(baseline, frame);
-      }
+      found.put(baseline, frame == null ? full() : frame);
     }
     return Map.copyOf(found);
   }

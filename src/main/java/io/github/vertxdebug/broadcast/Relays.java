@@ -20,6 +20,9 @@ final class Relays {
     final List<Long> joined = new ArrayList<>();
 
     boolean ready = true;
+    /** While it is not ready: the tick it has not reported, at which its streams may stand by now. */
+    long sent;
+
     Set<Long> due = Set.of();
     Set<Long> baselines = Set.of();
   }
@@ -75,12 +78,13 @@ final class Relays {
 
   /** Marks all relays that are ready as busy, and returns them with the baselines they need a delta from. */
   @Nullable
-  Round nextRound() {
+  Round nextRound(long seq) {
     List<String> ready = new ArrayList<>();
     Set<Long> needed = new HashSet<>();
     relays.forEach((address, relay) -> {
       if (relay.ready) {
         relay.ready = false;
+        relay.sent = seq;
         ready.add(address);
         needed.addAll(relay.due);
         needed.addAll(relay.joined);
@@ -91,9 +95,13 @@ final class Relays {
 
   record Round(List<String> relays, Set<Long> baselines) {}
 
+  /** Adds every state that a stream stands on, or may stand on once its relay reports. */
   void addBaselines(Set<Long> to) {
     relays.values().forEach(relay -> {
       to.addAll(relay.baselines);
+      if (!relay.ready) {
+        to.add(relay.sent);
+      }
       to.addAll(relay.joined);
     });
   }

@@ -78,10 +78,15 @@ final class StreamRoute {
         String.valueOf(request.remoteAddress()),
         lastEventId,
         interval);
-    vertx
-        .deployVerticle(connection)
-        .onSuccess(id -> connection.deployed())
-        .onFailure(failure -> refuse(routing, failure));
+    // Not as a child of the verticle that serves the request: a child that undeploys itself while
+    // its parent is undeployed
+    // makes that fail, and the parent, perhaps the application's, would stay half undeployed.
+    VertxInternals.detachedOnThisLoop(
+        vertx,
+        () -> vertx
+            .deployVerticle(connection)
+            .onSuccess(id -> connection.deployed())
+            .onFailure(failure -> refuse(routing, failure)));
   }
 
   private static @Nullable String lastEventId(RoutingContext routing) {

@@ -135,14 +135,15 @@ class BackpressureTest {
   void shouldLetAnEvictedClientResume() throws IOException {
     String id;
     JsonObject had;
-    try (EventReader reader = EventReader.open(dashboard, "")) {
+    try (EventReader reader = EventReader.open(dashboard, "");
+        Socket stuck = openAndNeverRead()) {
       reader.await(3);
       var states = reader.fold();
       id = List.copyOf(states.keySet()).get(2);
       had = states.get(id);
-      openAndNeverRead();
       RunningDashboard.awaitUntil(
           "1 eviction", () -> dashboard.ownFigures().getInteger("evictions") == 1);
+      assertGone(stuck);
     }
     try (EventReader resumed = EventReader.open(dashboard, "", "Last-Event-ID", id)) {
       assertEquals("diagnostics-delta", resumed.await(2).get(0).type());

@@ -1,0 +1,261 @@
+package io.github.vertxdebug.broadcast;
+
+import static io.github.vertxdebug.RunningDashboard.await;
+import static io.github.vertxdebug.RunningDashboard.awaitUntil;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.vertxdebug.RunningDashboard;
+import io.github.vertxdebug.source.SampledSource;
+import io.github.vertxdebug.source.Source;
+import io.github.vertxdebug.source.StateWriter;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The broadcaster alone, with sources and a relay that the test plays. */
+@Timeout(60)
+class BroadcasterTest {
+
+  private static final String RELAY = Addresses.RELAY + "test";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final BlockingQueue<Signal.Tick> ticks = new LinkedBlockingQueue<>();
+
+  @AfterEach
+  void close() {
+    await(vertx.close());
+  }
+
+  @Test
+  void shouldHaveADeltaForAStreamWhoseRelayReportsLateEvenWithoutHistory() throws Exception {
+    deploy(0, List.of(), List.of());
+    long baseline = join("s1").seq();
+    Signal.Tick first = nextTick();
+    assertEquals(Set.of(baseline), first.deltas().keySet());
+
+    // The loop of the relay is blocked: ticks go by that it gets nothing of.
+    long seen = ticksSoFar();
+    awaitUntil("5 more ticks", () -> ticksSoFar() >= seen + 5);
+    assertTrue(ticks.isEmpty(), "a tick was sent to a relay that has not reported the last");
+
+    report(first.seq(), Set.of(first.seq()));
+    Signal.Tick second = nextTick();
+    assertEquals(Set.of(first.seq()), second.deltas().keySet());
+    assertTrue(text(second.deltas().get(first.seq())).contains("event: diagnostics-delta\n"));
+  }
+
+  @Test
+  void shouldSendTheFullStateRatherThanNothingFromAStateThatIsForgotten() throws Exception {
+    deploy(0, List.of(), List.of());
+    long baseline = join("s1").seq();
+    Signal.Tick first = nextTick();
+
+    report(first.seq(), Set.of(baseline - 1000));
+
+    assertTrue(text(nextTick().deltas().get(baseline - 1000)).contains("event: diagnostics\n"));
+  }
+
+  @Test
+  void shouldStopTheTimerWhenAStreamLeavesBeforeItIsWelcome() {
+    CountDownLatch never = new CountDownLatch(1);
+    deploy(10, List.of(), List.of(new Slow("slow", never)));
+    var joining = vertx
+        .eventBus()
+        .request(Addresses.JOIN, new Signal.Join(RELAY, "s1", null, 0), SignalCodec.OPTIONS);
+    await(vertx
+        .eventBus()
+        .request(Addresses.LEAVE, new Signal.Leave(RELAY, "s1", false), SignalCodec.OPTIONS));
+    never.countDown();
+
+    awaitUntil("an answer", joining::isComplete);
+    assertTrue(joining.failed());
+    assertEquals(0, figures().getInteger("timer_active"));
+    assertEquals(0, figures().getInteger("subscribers"));
+  }
+
+  @Test
+  void shouldLoseOnlyThePartOfASourceThatFailsAndNameIt() {
+    AtomicInteger calls = new AtomicInteger();
+    Source good = source(
+        "good", out -> out.object("metrics").object("vm").put("x", 1L).end().end());
+    Source bad = source("bad", out -> {
+      out.object("metrics").object("vm").put("half", 1L);
+      if (calls.incrementAndGet() < 3) {
+        throw new IllegalStateException("broken");
+      }
+      out.end().end();
+    });
+    deploy(10, List.of(bad, good), List.of());
+
+    JsonObject state = state();
+    assertEquals(new JsonObject("{\"x\":1}"), state.getJsonObject("metrics").getJsonObject("vm"));
+    JsonObject sources =
+        state.getJsonObject("metrics").getJsonObject("registry").getJsonObject("sources");
+    assertEquals(
+        "java.lang.IllegalStateException: broken", sources.getJsonObject("bad").getString("error"));
+    assertFalse(sources.getJsonObject("good").containsKey("error"));
+
+    state();
+    JsonObject healed = state();
+    assertEquals(
+        new JsonObject("{\"half\":1,\"x\":1}"),
+        healed.getJsonObject("metrics").getJsonObject("vm"));
+  }
+
+  @Test
+  void shouldNameASourceThatLeavesAnObjectOpenOrWritesAKeyTwice() {
+    Source open = source("open", out -> out.object("metrics"));
+    Source twice = source("twice", out -> out.put("a", 1L).put("a", 2L));
+    deploy(10, List.of(open, twice), List.of());
+
+    JsonObject sources =
+        state().getJsonObject("metrics").getJsonObject("registry").getJsonObject("sources");
+    assertTrue(sources
+        .getJsonObject("open")
+        .getString("error")
+        .contains("1 object(s) entered and not left"));
+    assertTrue(sources.getJsonObject("twice").getString("error").contains("'a' was written twice"));
+  }
+
+  @Test
+  void shouldAnswerThoughASlowSourceHangs() {
+    CountDownLatch never = new CountDownLatch(1);
+    deploy(
+        10,
+        List.of(),
+        List.of(new Slow("hanging", never), new Slow("quick", new CountDownLatch(0))));
+
+    JsonObject state = state();
+
+    assertEquals(1, state.getJsonObject("memory").getInteger("quick"));
+    assertFalse(state.getJsonObject("memory").containsKey("hanging"));
+    never.countDown();
+  }
+
+  @Test
+  void shouldReadASlowSourceOffTheEventLoopAndAtMostOnceASecond() throws Exception {
+    Slow slow = new Slow("slow", new CountDownLatch(0));
+    deploy(10, List.of(), List.of(slow));
+    long start = System.nanoTime();
+    join("s1");
+    Signal.Tick tick = nextTick();
+    for (int i = 0; i < 40; i++) {
+      report(tick.seq(), Set.of(tick.seq()));
+      tick = nextTick();
+    }
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+    assertTrue(
+        slow.readings.size() <= seconds + 1,
+        slow.readings.size() + " readings in " + seconds + " s");
+    assertTrue(
+        slow.readings.stream().noneMatch(thread -> thread.contains("eventloop")),
+        slow.readings::toString);
+  }
+
+  private void deploy(int history, List<Source> sources, List<SampledSource<?>> sampled) {
+    vertx.eventBus().<Signal.Tick>localConsumer(RELAY, message -> ticks.add(message.body()));
+    await(vertx.deployVerticle(
+        new BroadcasterVerticle(new BroadcastSettings(10, 10, history), sources, sampled)));
+  }
+
+  private Signal.Welcome join(String stream) {
+    return RunningDashboard.await(vertx
+            .eventBus()
+            .<Signal.Welcome>request(
+                Addresses.JOIN, new Signal.Join(RELAY, stream, null, 0), SignalCodec.OPTIONS))
+        .body();
+  }
+
+  private Signal.Tick nextTick() throws InterruptedException {
+    Signal.Tick tick = ticks.poll(20, TimeUnit.SECONDS);
+    if (tick == null) {
+      throw new AssertionError("no tick within 20 s");
+    }
+    return tick;
+  }
+
+  private void report(long seq, Set<Long> baselines) {
+    vertx
+        .eventBus()
+        .send(
+            Addresses.REPORT,
+            new Signal.TickReport(RELAY, seq, baselines, baselines, 0),
+            SignalCodec.OPTIONS);
+  }
+
+  private JsonObject state() {
+    return await(vertx.eventBus().<JsonObject>request(Addresses.STATE, null)).body();
+  }
+
+  private JsonObject figures() {
+    return RunningDashboard.figuresOf(state());
+  }
+
+  private long ticksSoFar() {
+    return figures().getLong("ticks");
+  }
+
+  private static String text(Frame frame) {
+    return frame.buffer().toString(StandardCharsets.UTF_8);
+  }
+
+  private interface Body {
+    void write(StateWriter out);
+  }
+
+  private static Source source(String name, Body body) {
+    return new Source() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public void write(StateWriter out) {
+        body.write(out);
+      }
+    };
+  }
+
+  /** Writes 1 once it may. */
+  private static final class Slow implements SampledSource<Integer> {
+    private final String name;
+    private final CountDownLatch gate;
+    private final List<String> readings = new ArrayList<>();
+
+    Slow(String name, CountDownLatch gate) {
+      this.name = name;
+      this.gate = gate;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public Integer sample() throws InterruptedException {
+      readings.add(Thread.currentThread().getName());
+      gate.await();
+      return 1;
+    }
+
+    @Override
+    public void write(Integer sample, StateWriter out) {
+      out.object("memory").put(name, (long) sample).end();
+    }
+  }
+}
