@@ -1,13 +1,13 @@
 package io.github.vertxdebug.source;
 
 import io.github.vertxdebug.platform.NettyInternals;
+import io.github.vertxdebug.platform.VertxInternals;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PoolArenaMetric;
 import io.netty.buffer.PoolChunkListMetric;
 import io.netty.buffer.PoolChunkMetric;
 import io.netty.buffer.PoolSubpageMetric;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.github.vertxdebug.platform.VertxInternals;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
