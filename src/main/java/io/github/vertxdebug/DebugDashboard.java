@@ -36,8 +36,11 @@ public final class DebugDashboard {
    */
   public static Future<DebugDashboard> mount(
       Vertx vertx, Router router, DebugDashboardOptions options) {
-    new DashboardRoutes(vertx, options.toMountedHttpSettings()).mountOn(router);
-    return vertx.deployVerticle(new Mounted(options)).map(id -> new DebugDashboard(vertx, id));
+    DashboardRoutes routes = new DashboardRoutes(vertx, options.toMountedHttpSettings());
+    routes.mountOn(router);
+    return vertx
+        .deployVerticle(new Mounted(options, routes))
+        .map(id -> new DebugDashboard(vertx, id));
   }
 
   /** Ends every stream and stops what feeds the routes; they then answer 503. */
@@ -49,10 +52,12 @@ public final class DebugDashboard {
   private static final class Mounted extends VerticleBase {
 
     private final DebugDashboardOptions options;
+    private final DashboardRoutes routes;
     private @Nullable SharedBroadcaster broadcaster;
 
-    Mounted(DebugDashboardOptions options) {
+    Mounted(DebugDashboardOptions options, DashboardRoutes routes) {
       this.options = new DebugDashboardOptions(options);
+      this.routes = routes;
     }
 
     @Override
@@ -64,7 +69,9 @@ public final class DebugDashboard {
     @Override
     public Future<?> stop() {
       SharedBroadcaster held = broadcaster;
-      return held == null ? Future.succeededFuture() : held.release();
+      return routes
+          .end()
+          .transform(ended -> held == null ? Future.succeededFuture() : held.release());
     }
   }
 }

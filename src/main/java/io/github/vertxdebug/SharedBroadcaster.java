@@ -4,6 +4,7 @@ import io.github.vertxdebug.broadcast.BroadcastSettings;
 import io.github.vertxdebug.broadcast.BroadcasterVerticle;
 import io.github.vertxdebug.platform.VertxInternals;
 import io.github.vertxdebug.source.StandardSources;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -55,7 +56,17 @@ final class SharedBroadcaster {
     } else {
       unhook.run();
     }
-    return holders.deployment().future().map(shared).onFailure(failure -> shared.release());
+    // Back to the caller's context: what it deploys next has to become a child of the caller's
+    // verticle.
+    Context caller = vertx.getOrCreateContext();
+    Promise<SharedBroadcaster> acquired = Promise.promise();
+    holders
+        .deployment()
+        .future()
+        .map(shared)
+        .onFailure(failure -> shared.release())
+        .onComplete(done -> caller.runOnContext(v -> acquired.handle(done)));
+    return acquired.future();
   }
 
   Future<Void> release() {

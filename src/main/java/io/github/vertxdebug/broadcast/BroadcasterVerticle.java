@@ -35,6 +35,9 @@ public final class BroadcasterVerticle extends VerticleBase {
   /** How long a state asked for while the timer is off waits for slow sources at most, in milliseconds. */
   private static final long REFRESH_DEADLINE_MILLIS = 1000;
 
+  /** How long the end waits for streams to close, in milliseconds. */
+  private static final long STOP_DEADLINE_MILLIS = 1000;
+
   private static final long NO_TIMER = -1;
 
   private final BroadcastSettings settings;
@@ -51,6 +54,8 @@ public final class BroadcasterVerticle extends VerticleBase {
   private @Nullable WorkerExecutor worker;
 
   private long timer = NO_TIMER;
+  private boolean stopping;
+  private final Promise<Void> allLeft = Promise.promise();
   private long lastTickNanos;
   private @Nullable Frames latest;
   /** Whether {@link #latest} was collected since the timer was started. */
@@ -94,7 +99,7 @@ public final class BroadcasterVerticle extends VerticleBase {
     EventBus eventBus = vertx.eventBus();
     SignalCodec.register(vertx);
     eventBus.<Signal.Join>localConsumer(Addresses.JOIN, this::join);
-    eventBus.<Signal.Leave>localConsumer(Addresses.LEAVE, message -> leave(message.body()));
+    eventBus.<Signal.Leave>localConsumer(Addresses.LEAVE, this::leave);
     eventBus.<Signal.TickReport>localConsumer(Addresses.REPORT, message -> report(message.body()));
     eventBus.<Signal.GetState>localConsumer(Addresses.SNAPSHOT, this::snapshot);
     return Future.all(
@@ -103,18 +108,24 @@ public final class BroadcasterVerticle extends VerticleBase {
         eventBus.<Object>consumer(Addresses.UNSUBSCRIBE, this::unsubscribe).completion());
   }
 
+  /** Whoever holds streams ends them; they get a moment to say that they left. */
   @Override
   public Future<?> stop() {
-    for (String relay : relays.addresses()) {
-      vertx.eventBus().send(relay, new Signal.Shutdown(), SignalCodec.OPTIONS);
-    }
     if (timer != NO_TIMER) {
       vertx.cancelTimer(timer);
       timer = NO_TIMER;
     }
-    collector().close();
-    WorkerExecutor executor = worker;
-    return executor == null ? Future.succeededFuture() : executor.close();
+    stopping = true;
+    if (relays.streams() == 0) {
+      allLeft.tryComplete();
+    }
+    Timer deadline = vertx.timer(STOP_DEADLINE_MILLIS, TimeUnit.MILLISECONDS);
+    return Future.any(allLeft.future(), deadline).transform(done -> {
+      deadline.cancel();
+      collector().close();
+      WorkerExecutor executor = worker;
+      return executor == null ? Future.succeededFuture() : executor.close();
+    });
   }
 
   // The tick
@@ -201,6 +212,10 @@ public final class BroadcasterVerticle extends VerticleBase {
 
   private void join(Message<Signal.Join> message) {
     Signal.Join join = message.body();
+    if (stopping) {
+      message.fail(410, "the dashboard is being stopped");
+      return;
+    }
     if (subscribers() >= settings.maxSubscribers()) {
       message.fail(
           503,
@@ -228,11 +243,16 @@ public final class BroadcasterVerticle extends VerticleBase {
     });
   }
 
-  private void leave(Signal.Leave leave) {
+  private void leave(Message<Signal.Leave> message) {
+    Signal.Leave leave = message.body();
     if (relays.remove(leave.relay(), leave.stream())) {
       evictions += leave.evicted() ? 1 : 0;
       stopTimerIfAlone();
+      if (relays.streams() == 0) {
+        allLeft.tryComplete();
+      }
     }
+    message.reply(null);
   }
 
   private void report(Signal.TickReport report) {

@@ -31,10 +31,6 @@ final class Relays {
     return streams;
   }
 
-  Set<String> addresses() {
-    return relays.keySet();
-  }
-
   void add(String relay, String stream) {
     if (relays.computeIfAbsent(relay, r -> new Relay()).streams.add(stream)) {
       streams++;

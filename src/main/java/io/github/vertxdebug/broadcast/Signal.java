@@ -32,7 +32,7 @@ public sealed interface Signal {
   record Welcome(Frame first, long seq, int intervalTicks) implements Signal {}
 
   /**
-   * A stream is closed, or gave up joining.
+   * A stream is closed, or gave up joining; the reply is empty, and no tick for the stream comes after it.
    *
    * @param evicted whether it was disconnected because it did not read
    */
@@ -56,9 +56,6 @@ public sealed interface Signal {
    */
   record TickReport(String relay, long seq, Set<Long> due, Set<Long> baselines, int refusals)
       implements Signal {}
-
-  /** The broadcaster stops: streams are to be closed. */
-  record Shutdown() implements Signal {}
 
   /** Asks for the present state; the reply is a {@link State}. */
   record GetState() implements Signal {}

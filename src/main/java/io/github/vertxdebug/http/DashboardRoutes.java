@@ -2,6 +2,7 @@ package io.github.vertxdebug.http;
 
 import io.github.vertxdebug.broadcast.SignalCodec;
 import io.github.vertxdebug.platform.VertxInternals;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -56,6 +57,11 @@ public final class DashboardRoutes {
     pages.mountAssets(router, root);
     Route rest = settings.redirectAll() ? router.route() : router.route(root + "/*");
     rest.method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::redirect);
+  }
+
+  /** Ends all event streams in good order, and opens no more; done when the last is closed. From any thread. */
+  public Future<Void> end() {
+    return stream.end();
   }
 
   private void guard(Route route) {

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The dashboard's own HTTP server, on the event loop it is deployed on. Several of them on one port share its connections.
@@ -12,6 +13,7 @@ public final class DashboardServer extends VerticleBase {
 
   private final HttpServerOptions options;
   private final HttpSettings settings;
+  private @Nullable DashboardRoutes routes;
 
   public DashboardServer(HttpServerOptions options, HttpSettings settings) {
     this.options = options;
@@ -21,7 +23,16 @@ public final class DashboardServer extends VerticleBase {
   @Override
   public Future<?> start() {
     Router router = Router.router(vertx);
-    new DashboardRoutes(vertx, settings).mountOn(router);
+    DashboardRoutes made = new DashboardRoutes(vertx, settings);
+    made.mountOn(router);
+    routes = made;
     return vertx.createHttpServer(options).requestHandler(router).listen();
+  }
+
+  /** Ends the streams in good order, before Vert.x closes the server and with it every connection. */
+  @Override
+  public Future<?> stop() {
+    DashboardRoutes made = routes;
+    return made == null ? Future.succeededFuture() : made.end();
   }
 }

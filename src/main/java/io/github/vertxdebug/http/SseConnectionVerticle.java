@@ -209,11 +209,14 @@ final class SseConnectionVerticle extends VerticleBase {
 
   private void leave() {
     if (!id.isEmpty()) {
+      // Ticks already on their way come before the answer; until then somebody has to be there to
+      // take them.
       vertx
           .eventBus()
-          .send(
-              Addresses.LEAVE, new Signal.Leave(relay.address(), id, evicted), SignalCodec.OPTIONS);
-      relay.leave(this);
+          .request(
+              Addresses.LEAVE, new Signal.Leave(relay.address(), id, evicted), SignalCodec.OPTIONS)
+          .onComplete(heard -> relay.exit());
+      relay.remove(this);
       id = "";
     }
   }

@@ -4,12 +4,15 @@ import io.github.vertxdebug.broadcast.BroadcastSettings;
 import io.github.vertxdebug.platform.VertxInternals;
 import io.github.vertxdebug.stream.EventStream;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Opens an event stream: checks what is asked for and deploys the verticle that serves it. */
@@ -17,13 +20,28 @@ final class StreamRoute {
 
   private final Vertx vertx;
   private final StreamLimits limits;
-  /** One relay per event loop; each is only ever touched on its own. */
+  /** The relay of each event loop, only ever used on its own. */
   private final ThreadLocal<TickRelay> relays;
+
+  /** All of them, to end them; grows by one when the first stream of an event loop opens. */
+  private final List<TickRelay> allRelays = new CopyOnWriteArrayList<>();
+
+  private volatile boolean ended;
 
   StreamRoute(Vertx vertx, StreamLimits limits) {
     this.vertx = vertx;
     this.limits = limits;
-    this.relays = ThreadLocal.withInitial(() -> new TickRelay(vertx));
+    this.relays = ThreadLocal.withInitial(() -> {
+      TickRelay relay = new TickRelay(vertx);
+      allRelays.add(relay);
+      return relay;
+    });
+  }
+
+  /** Opens no more streams and ends those there are; done when the last is closed. From any thread. */
+  Future<Void> end() {
+    ended = true;
+    return Future.join(allRelays.stream().map(TickRelay::end).toList()).mapEmpty();
   }
 
   void open(RoutingContext routing) {
@@ -31,6 +49,9 @@ final class StreamRoute {
     int interval =
         (int) Parameters.number(routing, "interval", 0, 1, BroadcastSettings.MAX_INTERVAL_MILLIS);
     String lastEventId = lastEventId(routing);
+    if (ended) {
+      throw Problem.of(503, "Service Unavailable", "The dashboard is being stopped.");
+    }
     Context context = vertx.getOrCreateContext();
     if (!context.isEventLoopContext()) {
       throw Problem.of(

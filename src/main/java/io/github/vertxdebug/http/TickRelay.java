@@ -5,6 +5,8 @@ import io.github.vertxdebug.broadcast.Frame;
 import io.github.vertxdebug.broadcast.Signal;
 import io.github.vertxdebug.broadcast.SignalCodec;
 import io.github.vertxdebug.platform.VertxInternals;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,16 +30,21 @@ import org.jspecify.annotations.Nullable;
 final class TickRelay {
 
   private final Vertx vertx;
+  private final Executor loop;
   private final String address = Addresses.RELAY + UUID.randomUUID();
   private final List<SseConnectionVerticle> members = new ArrayList<>();
+  private final Promise<Void> ended = Promise.promise();
+  private boolean ending;
   private int entered;
   private long streamsSoFar;
   private boolean handingOn;
   private boolean someLeft;
-  private @Nullable MessageConsumer<Signal> consumer;
+  private @Nullable MessageConsumer<Signal.Tick> consumer;
 
+  /** To be made on the event loop it is for. */
   TickRelay(Vertx vertx) {
     this.vertx = vertx;
+    this.loop = VertxInternals.thisLoop(vertx);
   }
 
   String address() {
@@ -50,8 +58,9 @@ final class TickRelay {
       // request's verticle.
       VertxInternals.detachedOnThisLoop(
           vertx,
-          () -> consumer =
-              vertx.eventBus().localConsumer(address, message -> receive(message.body())));
+          () -> consumer = vertx
+              .eventBus()
+              .<Signal.Tick>localConsumer(address, message -> handOn(message.body())));
     }
     return address.substring(Addresses.RELAY.length()) + "/" + streamsSoFar++;
   }
@@ -59,16 +68,24 @@ final class TickRelay {
   /** Begins to hand ticks to a stream that has {@link #enter entered}. */
   void add(SseConnectionVerticle member) {
     members.add(member);
+    if (ending) {
+      member.end();
+    }
   }
 
-  /** A stream that has entered is over. */
-  void leave(SseConnectionVerticle member) {
+  /** Hands a stream no more ticks. */
+  void remove(SseConnectionVerticle member) {
     if (handingOn) {
       someLeft = true; // the list is being walked; swept when that is done
     } else {
       members.remove(member);
+      endedIfEmpty();
     }
-    MessageConsumer<Signal> listening = consumer;
+  }
+
+  /** The broadcaster knows that a stream which had entered is over. After the last one no more ticks are received. */
+  void exit() {
+    MessageConsumer<Signal.Tick> listening = consumer;
     if (--entered == 0 && listening != null) {
       consumer = null;
       listening.unregister();
@@ -79,11 +96,19 @@ final class TickRelay {
     return frame == null ? null : frame.buffer();
   }
 
-  private void receive(Signal signal) {
-    if (signal instanceof Signal.Tick tick) {
-      handOn(tick);
-    } else if (signal instanceof Signal.Shutdown) {
+  /** Ends all streams in good order; done when the last is closed. From any thread. */
+  Future<Void> end() {
+    loop.execute(() -> {
+      ending = true;
       List.copyOf(members).forEach(SseConnectionVerticle::end);
+      endedIfEmpty();
+    });
+    return ended.future();
+  }
+
+  private void endedIfEmpty() {
+    if (ending && members.isEmpty()) {
+      ended.tryComplete();
     }
   }
 
@@ -118,6 +143,7 @@ final class TickRelay {
     if (someLeft) {
       someLeft = false;
       members.removeIf(SseConnectionVerticle::isOver);
+      endedIfEmpty();
     }
     vertx
         .eventBus()

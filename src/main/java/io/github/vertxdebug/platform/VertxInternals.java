@@ -19,6 +19,7 @@ import io.vertx.micrometer.backends.BackendRegistries;
 import io.vertx.micrometer.impl.MicrometerMetrics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +98,11 @@ public final class VertxInternals {
     };
     internal.addCloseHook(hook);
     return () -> internal.removeCloseHook(hook);
+  }
+
+  /** The event loop of the present context, to hand it tasks from elsewhere. */
+  public static Executor thisLoop(Vertx vertx) {
+    return ((VertxInternal) vertx).getOrCreateContext().nettyEventLoop();
   }
 
   /** Bytes as a buffer, without copying them; they must not change afterwards. */
