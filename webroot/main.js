@@ -36,6 +36,8 @@ const DRAW_MILLIS = 250;
 const DRAW_MILLIS_CALM = 1000;
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
+forgetToken();
+
 const store = new Store();
 const process = document.getElementById('process');
 const figures = new Figures(document.getElementById('figures'));
@@ -63,6 +65,14 @@ const connection = new Connection(() => stream.hurry());
 
 let waiting = false;
 let drawn = -Infinity;
+
+/** The token of `?token=` is a cookie by now, and should not be seen, copied or bookmarked with the address. */
+function forgetToken() {
+  const address = new URL(location.href);
+  if (!address.searchParams.has('token')) return;
+  address.searchParams.delete('token');
+  history.replaceState(history.state, '', address);
+}
 
 function applied(apply) {
   apply();

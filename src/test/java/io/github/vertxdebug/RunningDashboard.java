@@ -53,13 +53,22 @@ public final class RunningDashboard implements AutoCloseable {
   /** With Micrometer metrics, as a host application that has them. */
   public static RunningDashboard start(JsonObject config) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    return deploy(vertxWith(registry), registry, config);
+    return deploy(vertxWith(registry), registry, config, new DebugDashboardVerticle());
+  }
+
+  /** As a process of its own has it: every unknown path leads to the dashboard. */
+  public static RunningDashboard startStandalone(JsonObject config) {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    return deploy(vertxWith(registry), registry, config, new DebugDashboardVerticle(true));
   }
 
   /** In a Vert.x that was built without metrics. */
   public static RunningDashboard startWithoutMetrics() {
     return deploy(
-        Vertx.vertx(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), new JsonObject());
+        Vertx.vertx(),
+        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+        new JsonObject(),
+        new DebugDashboardVerticle());
   }
 
   public static Vertx vertxWith(PrometheusMeterRegistry registry) {
@@ -74,8 +83,10 @@ public final class RunningDashboard implements AutoCloseable {
   }
 
   private static RunningDashboard deploy(
-      Vertx vertx, PrometheusMeterRegistry registry, JsonObject config) {
-    DebugDashboardVerticle verticle = new DebugDashboardVerticle();
+      Vertx vertx,
+      PrometheusMeterRegistry registry,
+      JsonObject config,
+      DebugDashboardVerticle verticle) {
     JsonObject withPort = new JsonObject().put("port", 0).mergeIn(config);
     await(vertx.deployVerticle(verticle, new DeploymentOptions().setConfig(withPort)));
     return new RunningDashboard(vertx, registry, verticle.url());

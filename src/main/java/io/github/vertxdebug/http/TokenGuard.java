@@ -2,7 +2,6 @@ package io.github.vertxdebug.http;
 
 import io.vertx.core.Handler;
 import io.vertx.core.http.Cookie;
-import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +48,7 @@ final class TokenGuard implements Handler<RoutingContext> {
     if (!visit.isEmpty()) {
       boolean right = isToken(visit.get(0));
       if (right) {
-        request.response().addCookie(cookie(request));
+        request.response().headers().add(HttpHeaders.SET_COOKIE, cookie(request));
       }
       decide(request, right);
       return;
@@ -71,12 +70,9 @@ final class TokenGuard implements Handler<RoutingContext> {
     return given != null && MessageDigest.isEqual(mark(given), tokenMark);
   }
 
-  private Cookie cookie(RoutingContext request) {
-    return Cookie.cookie(COOKIE, cookieValue)
-        .setPath("/")
-        .setHttpOnly(true)
-        .setSecure(request.request().isSSL())
-        .setSameSite(CookieSameSite.STRICT);
+  private String cookie(RoutingContext request) {
+    return COOKIE + "=" + cookieValue + "; Path=/; HttpOnly; SameSite=Strict"
+        + (request.request().isSSL() ? "; Secure" : "");
   }
 
   /** A keyed hash, so that what is compared has one length and tells nothing of the token's. */
