@@ -144,7 +144,11 @@ public final class BroadcasterVerticle extends VerticleBase {
     if (round != null) {
       Signal.Tick tick = new Signal.Tick(frames.seq(), frames.deltas(round.baselines()));
       for (String relay : round.relays()) {
-        vertx.eventBus().send(relay, tick, SignalCodec.OPTIONS);
+        vertx
+            .eventBus()
+            .<Signal.Tick>sender(relay, SignalCodec.OPTIONS)
+            .write(tick)
+            .onFailure(nobodyThere -> lost(relay));
       }
     }
     bus().tick(frames);
@@ -184,7 +188,12 @@ public final class BroadcasterVerticle extends VerticleBase {
       deadline.cancel();
       pending = null;
       Frames meanwhile = latest;
-      made.complete(timer != NO_TIMER && latestIsLive && meanwhile != null ? meanwhile : collect());
+      try {
+        made.complete(
+            timer != NO_TIMER && latestIsLive && meanwhile != null ? meanwhile : collect());
+      } catch (RuntimeException e) {
+        made.fail(e);
+      }
     });
     return future;
   }
@@ -230,6 +239,10 @@ public final class BroadcasterVerticle extends VerticleBase {
         message.fail(410, "the stream has left");
         return;
       }
+      if (done.failed()) {
+        message.fail(500, String.valueOf(done.cause()));
+        return;
+      }
       Frames frames = done.result();
       long known = EventId.seq(join.lastEventId(), boot);
       Frame first = known >= 0 && frames.reaches(known) ? frames.delta(known) : null;
@@ -248,11 +261,17 @@ public final class BroadcasterVerticle extends VerticleBase {
     if (relays.remove(leave.relay(), leave.stream())) {
       evictions += leave.evicted() ? 1 : 0;
       stopTimerIfAlone();
-      if (relays.streams() == 0) {
+      if (stopping && relays.streams() == 0) {
         allLeft.tryComplete();
       }
     }
     message.reply(null);
+  }
+
+  /** Nobody listens for a relay's ticks any more, so its streams cannot be there either. */
+  private void lost(String relay) {
+    relays.removeAll(relay);
+    stopTimerIfAlone();
   }
 
   private void report(Signal.TickReport report) {

@@ -16,7 +16,7 @@ final class Relays {
 
   private static final class Relay {
     final Set<String> streams = new HashSet<>();
-    /** Baselines of streams that joined since the last report came to know of them. */
+    /** Baselines of streams that joined at or after the last tick reported: no report can have named them yet. */
     final List<Long> joined = new ArrayList<>();
 
     boolean ready = true;
@@ -64,6 +64,14 @@ final class Relays {
       relays.remove(relay);
     }
     return true;
+  }
+
+  /** Forgets a relay with all its streams. */
+  void removeAll(String relay) {
+    Relay known = relays.remove(relay);
+    if (known != null) {
+      streams -= known.streams.size();
+    }
   }
 
   void report(Signal.TickReport report) {

@@ -44,8 +44,7 @@ public final class DashboardRoutes {
     if (settings.redirectAll()) {
       guard(router.route());
     } else {
-      guard(router.route(root));
-      guard(router.route(root + "/*"));
+      guard(router.route(root + "/*")); // the root itself too
       guard(router.route(settings.metricsPath()));
     }
     known(router, root, pages::page);
@@ -112,6 +111,9 @@ public final class DashboardRoutes {
     if (request.failure() instanceof Problem problem) {
       problem.send(request);
       return;
+    }
+    if (request.response().headWritten()) {
+      return; // a stream on its way: there is no answering any more
     }
     int status = request.statusCode() >= 400 ? request.statusCode() : 500;
     if (status >= 500) {

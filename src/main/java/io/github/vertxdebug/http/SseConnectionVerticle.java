@@ -91,9 +91,12 @@ final class SseConnectionVerticle extends VerticleBase {
   }
 
   private void join(Promise<Void> started) {
+    if (stream.state() != StreamState.OPEN) {
+      started.fail("the client has left");
+      return;
+    }
     id = relay.enter();
     openedNanos = System.nanoTime();
-    stream.onClose(this::closed);
     vertx
         .eventBus()
         .<Signal.Welcome>request(
@@ -111,6 +114,8 @@ final class SseConnectionVerticle extends VerticleBase {
             started.complete();
           }
         });
+    // After the request, so that whenever the stream closes, leaving is heard after joining.
+    stream.onClose(this::closed);
   }
 
   private void welcome(Signal.Welcome welcome) {
@@ -118,9 +123,12 @@ final class SseConnectionVerticle extends VerticleBase {
     intervalTicks = welcome.intervalTicks();
     lastWriteNanos = System.nanoTime();
     stream.begin();
-    stream.write(Buffer.buffer(Sse.retry(limits.retryMillis())));
-    stream.write(welcome.first().buffer());
+    WriteResult retry = stream.write(Buffer.buffer(Sse.retry(limits.retryMillis())));
+    WriteResult first = stream.write(welcome.first().buffer());
     relay.add(this);
+    if (retry != WriteResult.ACCEPTED || first != WriteResult.ACCEPTED) {
+      stream.cancel(); // a client without its first state could make nothing of a delta
+    }
   }
 
   /** Tells it that it is deployed: only now can it undeploy itself. On the connection's event loop. */
@@ -142,7 +150,12 @@ final class SseConnectionVerticle extends VerticleBase {
     return stream.state() == StreamState.CLOSED;
   }
 
-  boolean isDue(long seq) {
+  /** Whether it wants a delta at tick {@code seq}; a stream that refuses gets none before it accepts again. */
+  boolean wants(long seq) {
+    return refusedInRow == 0 && isDue(seq);
+  }
+
+  private boolean isDue(long seq) {
     return seq - baseline >= intervalTicks;
   }
 
@@ -177,6 +190,11 @@ final class SseConnectionVerticle extends VerticleBase {
       lastWriteNanos = nowNanos;
     }
     return false;
+  }
+
+  /** Drops the peer at once. */
+  void abort() {
+    stream.cancel();
   }
 
   /** Ends the stream in good order. */

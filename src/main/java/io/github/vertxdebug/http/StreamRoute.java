@@ -50,7 +50,7 @@ final class StreamRoute {
         (int) Parameters.number(routing, "interval", 0, 1, BroadcastSettings.MAX_INTERVAL_MILLIS);
     String lastEventId = lastEventId(routing);
     if (ended) {
-      throw Problem.of(503, "Service Unavailable", "The dashboard is being stopped.");
+      throw stopping();
     }
     Context context = vertx.getOrCreateContext();
     if (!context.isEventLoopContext()) {
@@ -64,16 +64,21 @@ final class StreamRoute {
         request.response(),
         request.version(),
         () -> VertxInternals.closeSocket(request.connection()),
+        over -> routing.addEndHandler(done -> over.run()),
         limits.writeQueueBytes());
     if (request.method().equals(HttpMethod.HEAD)) {
       stream.begin();
       stream.close();
       return;
     }
+    TickRelay relay = relays.get();
+    if (ended) {
+      throw stopping(); // it may have been too late for end() to see the relay
+    }
     SseConnectionVerticle connection = new SseConnectionVerticle(
         context,
         stream,
-        relays.get(),
+        relay,
         limits,
         String.valueOf(request.remoteAddress()),
         lastEventId,
@@ -87,6 +92,10 @@ final class StreamRoute {
             .deployVerticle(connection)
             .onSuccess(id -> connection.deployed())
             .onFailure(failure -> refuse(routing, failure)));
+  }
+
+  private static Problem stopping() {
+    return Problem.of(503, "Service Unavailable", "The dashboard is being stopped.");
   }
 
   private static @Nullable String lastEventId(RoutingContext routing) {

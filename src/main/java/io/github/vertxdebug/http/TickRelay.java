@@ -10,6 +10,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,12 +31,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class TickRelay {
 
+  private static final Logger LOG = System.getLogger(TickRelay.class.getName());
+
   private final Vertx vertx;
   private final Executor loop;
   private final String address = Addresses.RELAY + UUID.randomUUID();
   private final List<SseConnectionVerticle> members = new ArrayList<>();
   private final Promise<Void> ended = Promise.promise();
   private boolean ending;
+  private int live;
   private int entered;
   private long streamsSoFar;
   private boolean handingOn;
@@ -53,6 +58,7 @@ final class TickRelay {
 
   /** Announces a stream that is about to join; returns its id. From now on ticks are received. */
   String enter() {
+    live++;
     if (entered++ == 0) {
       // Not in the context of the request that happens to come first: it would end with that
       // request's verticle.
@@ -75,12 +81,13 @@ final class TickRelay {
 
   /** Hands a stream no more ticks. */
   void remove(SseConnectionVerticle member) {
+    live--;
     if (handingOn) {
       someLeft = true; // the list is being walked; swept when that is done
     } else {
       members.remove(member);
-      endedIfEmpty();
     }
+    endedIfEmpty();
   }
 
   /** The broadcaster knows that a stream which had entered is over. After the last one no more ticks are received. */
@@ -107,7 +114,7 @@ final class TickRelay {
   }
 
   private void endedIfEmpty() {
-    if (ending && members.isEmpty()) {
+    if (ending && live == 0) {
       ended.tryComplete();
     }
   }
@@ -128,13 +135,17 @@ final class TickRelay {
         before = member.baseline();
         delta = buffers.computeIfAbsent(before, baseline -> buffer(tick.deltas().get(baseline)));
       }
-      if (member.tick(tick.seq(), delta, now)) {
-        refusals++;
+      try {
+        refusals += member.tick(tick.seq(), delta, now) ? 1 : 0;
+      } catch (RuntimeException e) {
+        // Its own misfortune: the others get their tick, and the broadcaster its report.
+        LOG.log(Level.WARNING, "Debug dashboard: dropped an event stream that failed", e);
+        member.abort();
       }
-      if (member.baseline() != after || member.isDue(tick.seq() + 1) != due.contains(after)) {
+      if (member.baseline() != after || member.wants(tick.seq() + 1) != due.contains(after)) {
         after = member.baseline();
         baselines.add(after);
-        if (member.isDue(tick.seq() + 1)) {
+        if (member.wants(tick.seq() + 1)) {
           due.add(after);
         }
       }
@@ -143,7 +154,6 @@ final class TickRelay {
     if (someLeft) {
       someLeft = false;
       members.removeIf(SseConnectionVerticle::isOver);
-      endedIfEmpty();
     }
     vertx
         .eventBus()

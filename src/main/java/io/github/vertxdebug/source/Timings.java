@@ -75,13 +75,19 @@ final class Timings {
   }
 
   private void add(HistogramSupport meter, boolean sinceStart, boolean first) {
-    HistogramSnapshot snapshot = meter.takeSnapshot();
     boolean timer = meter instanceof Timer;
+    if (!sinceStart) {
+      // Only the plain figures: a snapshot of percentiles is merged under a lock that recorders
+      // need.
+      addPlain(meter);
+      return;
+    }
+    HistogramSnapshot snapshot = meter.takeSnapshot();
     count += Math.max(0, snapshot.count());
     total += timer ? snapshot.total(TimeUnit.MILLISECONDS) : snapshot.total();
     max = Math.max(max, timer ? snapshot.max(TimeUnit.MILLISECONDS) : snapshot.max());
     CountAtBucket[] buckets = snapshot.histogramCounts();
-    if (!sinceStart || buckets.length == 0 || !(timer || meter instanceof DistributionSummary)) {
+    if (buckets.length == 0 || !(timer || meter instanceof DistributionSummary)) {
       hasBuckets = false;
     }
     if (!hasBuckets) {
@@ -104,6 +110,19 @@ final class Timings {
     }
     for (int i = 0; i < present.length; i++) {
       cumulative[i] += buckets[i].count();
+    }
+  }
+
+  private void addPlain(HistogramSupport meter) {
+    hasBuckets = false;
+    if (meter instanceof Timer timer) {
+      count += timer.count();
+      total += timer.totalTime(TimeUnit.MILLISECONDS);
+      max = Math.max(max, timer.max(TimeUnit.MILLISECONDS));
+    } else if (meter instanceof DistributionSummary summary) {
+      count += summary.count();
+      total += summary.totalAmount();
+      max = Math.max(max, summary.max());
     }
   }
 

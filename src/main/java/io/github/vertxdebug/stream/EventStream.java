@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The body of one HTTP response, as a stream of frames. Only this class touches the {@link HttpServerResponse} once the
@@ -40,10 +41,10 @@ public final class EventStream {
   private final int maxQueuedBytes;
   private final Thread thread = Thread.currentThread();
   private final List<Runnable> closeCallbacks = new ArrayList<>(2);
-  private Runnable drained = () -> {};
 
   private StreamState state = StreamState.OPEN;
   private boolean cancelled;
+  private boolean ending;
   private long queuedBytes;
   private long sentBytes;
   private long frames;
@@ -53,6 +54,8 @@ public final class EventStream {
    * Takes over a response whose head has not been sent. To be called on the event loop of its connection.
    *
    * @param dropConnection closes the connection's socket without waiting for anything, on the event loop
+   * @param whenOver registers what to call when the response is over, whoever ended it; it may be called several times. (A
+   *     response has one handler of each kind, and they may belong to somebody already.)
    * @param maxQueuedBytes from how many waiting bytes on a write is refused
    */
   public EventStream(
@@ -60,6 +63,7 @@ public final class EventStream {
       HttpServerResponse response,
       HttpVersion version,
       Runnable dropConnection,
+      Consumer<Runnable> whenOver,
       int maxQueuedBytes) {
     this.vertx = vertx;
     this.response = response;
@@ -70,12 +74,7 @@ public final class EventStream {
     // The exception handler may fire many times for one peer; the close handler fires once. Only
     // the latter cleans up.
     response.exceptionHandler(failure -> {});
-    response.drainHandler(v -> {
-      if (state == StreamState.OPEN) {
-        drained.run();
-      }
-    });
-    response.closeHandler(v -> closed());
+    whenOver.accept(this::over);
   }
 
   /** Makes the response an event stream. To be called once, before the first write. */
@@ -93,7 +92,7 @@ public final class EventStream {
   /** Offers one frame. It is taken whole or not at all. */
   public WriteResult write(Buffer frame) {
     checkThread();
-    if (state != StreamState.OPEN) {
+    if (!isOpen()) {
       return WriteResult.CLOSED;
     }
     if (!writable()) {
@@ -111,7 +110,7 @@ public final class EventStream {
   /** Whether a write would be accepted now. */
   public boolean writable() {
     checkThread();
-    return state == StreamState.OPEN && queuedBytes < maxQueuedBytes && !response.writeQueueFull();
+    return isOpen() && queuedBytes < maxQueuedBytes && !response.writeQueueFull();
   }
 
   /** Bytes that were accepted and have not left the process. */
@@ -122,27 +121,26 @@ public final class EventStream {
 
   /** Bytes that were accepted so far. */
   public long sentBytes() {
+    checkThread();
     return sentBytes;
   }
 
   /** Frames that were accepted so far. */
   public long frames() {
+    checkThread();
     return frames;
   }
 
   /** Writes that were refused so far. */
   public long refusals() {
+    checkThread();
     return refusals;
   }
 
+  /** Where it stands. */
   public StreamState state() {
-    return state;
-  }
-
-  /** Sets what to call when the stream has been full and accepts again. */
-  public void onDrain(Runnable callback) {
     checkThread();
-    drained = callback;
+    return state;
   }
 
   /** Adds what to call when the stream is closed; at once when it is closed already. */
@@ -158,10 +156,11 @@ public final class EventStream {
   /** Ends the stream after what was accepted; a peer that does not take it in time is cancelled. */
   public void close() {
     checkThread();
-    if (state != StreamState.OPEN) {
+    if (!isOpen()) {
       return;
     }
     state = StreamState.CLOSING;
+    ending = true;
     Future<Void> ended = response.end();
     ended.onComplete(done -> closed());
     vertx.setTimer(CLOSE_DEADLINE_MILLIS, timer -> {
@@ -191,6 +190,21 @@ public final class EventStream {
       });
     } else {
       dropConnection.run();
+    }
+  }
+
+  /** Whether it is open; finds out when somebody else has ended the response behind our back. */
+  private boolean isOpen() {
+    if (state == StreamState.OPEN && response.ended()) {
+      closed();
+    }
+    return state == StreamState.OPEN;
+  }
+
+  /** The response is over. If that is our own end, it is over once it is flushed, which we hear of elsewhere. */
+  private void over() {
+    if (!ending) {
+      closed();
     }
   }
 
