@@ -43,9 +43,14 @@ public final class DebugDashboard {
         .map(id -> new DebugDashboard(vertx, id));
   }
 
-  /** Ends every stream and stops what feeds the routes; they then answer 503. */
+  /**
+   * Ends every stream, takes the routes off the router and stops what feeds them. May be called again, and after the verticle
+   * that mounted it has ended.
+   */
   public Future<Void> close() {
-    return vertx.undeploy(deployment);
+    return vertx.deploymentIDs().contains(deployment)
+        ? vertx.undeploy(deployment)
+        : Future.succeededFuture();
   }
 
   /** Holds the broadcaster as long as it is deployed. */

@@ -6,14 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -23,6 +30,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -144,8 +153,107 @@ class EmbeddingTest {
     await(dashboard.close());
 
     reader.awaitEnd();
-    assertEquals(503, get(server.actualPort(), "/debug/metrics/state").statusCode());
-    assertEquals(503, get(server.actualPort(), "/debug/diagnostics/memory").statusCode());
+    assertEquals(404, get(server.actualPort(), "/debug/metrics/state").statusCode());
+    await(dashboard.close());
+    await(DebugDashboard.mount(vertx, router, new DebugDashboardOptions()));
+    assertEquals(200, get(server.actualPort(), "/debug/metrics/state").statusCode());
+  }
+
+  @Test
+  void shouldLetTheApplicationsEndHandlersRunWhenAStreamsClientLeaves() {
+    AtomicInteger ended = new AtomicInteger();
+    Router router = Router.router(vertx);
+    router.route().handler(request -> {
+      request.addEndHandler(done -> ended.incrementAndGet());
+      request.next();
+    });
+    HttpServer server = mounted(router);
+    EventReader reader = stream(server);
+    reader.await(2);
+    reader.close();
+
+    RunningDashboard.awaitUntil("the end handler", () -> ended.get() == 1);
+  }
+
+  @Test
+  void shouldServeTheOthersWhenTheApplicationEndsAStreamsResponse() {
+    AtomicReference<HttpServerResponse> first = new AtomicReference<>();
+    Router router = Router.router(vertx);
+    router.route().handler(request -> {
+      first.compareAndSet(null, request.response());
+      request.next();
+    });
+    HttpServer server = mounted(router);
+    EventReader ended = stream(server);
+    EventReader other = stream(server);
+    ended.await(2);
+    other.await(2);
+
+    first.get().end();
+
+    ended.awaitEnd();
+    other.await(other.events().size() + 5);
+    EventReader later = stream(server);
+    later.await(5);
+    other.close();
+    later.close();
+    RunningDashboard.awaitUntil("no streams", () -> vertx.deploymentIDs().size() == 2);
+  }
+
+  @Test
+  void shouldServeThePageWhereVertxMayNotLookIntoTheClassPath() {
+    Vertx hardened = Vertx.vertx(new VertxOptions()
+        .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false)));
+    try {
+      DebugDashboardVerticle verticle = new DebugDashboardVerticle();
+      await(hardened.deployVerticle(
+          verticle, new DeploymentOptions().setConfig(new JsonObject().put("port", 0))));
+      int port = URI.create(verticle.url()).getPort();
+      assertEquals(200, get(port, "/debug/main.js").statusCode());
+      assertEquals(200, get(port, "/debug/lib/uplot/uPlot.esm.js").statusCode());
+    } finally {
+      await(hardened.close());
+    }
+  }
+
+  @Test
+  void shouldScrapeAnotherKindOfRegistryThroughOneMirror() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    Vertx measured = Vertx.builder()
+        .with(new VertxOptions()
+            .setMetricsOptions(
+                new MicrometerMetricsOptions().setEnabled(true).setRegistryName("mirrored")))
+        .withMetrics(new MicrometerMetricsFactory(registry))
+        .build();
+    try {
+      Counter.builder("before").register(registry).increment(2);
+      DebugDashboardVerticle verticle = new DebugDashboardVerticle();
+      await(measured.deployVerticle(
+          verticle, new DeploymentOptions().setConfig(new JsonObject().put("port", 0))));
+      Counter after = Counter.builder("after").register(registry);
+      after.increment(3);
+      int port = URI.create(verticle.url()).getPort();
+
+      String scraped = get(port, "/metrics").body();
+      assertTrue(scraped.contains("before_total 2.0"), scraped);
+      assertTrue(scraped.contains("after_total 3.0"), scraped);
+
+      registry.remove(after);
+      assertFalse(get(port, "/metrics").body().contains("after_total"));
+    } finally {
+      await(measured.close());
+    }
+  }
+
+  private HttpServer mounted(Router router) {
+    await(DebugDashboard.mount(vertx, router, new DebugDashboardOptions()));
+    return await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+  }
+
+  private static EventReader stream(HttpServer server) {
+    return EventReader.open(
+        HttpClient.Version.HTTP_1_1,
+        URI.create("http://127.0.0.1:" + server.actualPort() + "/debug/diagnostics/memory"));
   }
 
   @Test

@@ -32,11 +32,15 @@ final class History {
    * Adds the newest snapshot and forgets what is too old, except for the baselines in use. The newest is always kept.
    */
   void add(Snapshot snapshot, Set<Long> baselines) {
+    Snapshot before = recent.peekLast();
+    boolean shared = before != null && before.sharesSchemaWith(snapshot);
     recent.addLast(snapshot);
     bySeq.put(snapshot.seq(), snapshot);
-    recentBytes += snapshot.retainedBytes();
+    recentBytes += snapshot.retainedBytes() + (shared ? 0 : snapshot.schemaBytes());
     while (recent.size() > 1 && (recent.size() - 1 > maxTicks || recentBytes > maxBytes)) {
-      recentBytes -= recent.removeFirst().retainedBytes();
+      Snapshot gone = recent.removeFirst();
+      boolean stillShared = gone.sharesSchemaWith(recent.getFirst());
+      recentBytes -= gone.retainedBytes() + (stillShared ? 0 : gone.schemaBytes());
     }
     long oldest = recent.getFirst().seq();
     bySeq.keySet().removeIf(seq -> seq < oldest && !baselines.contains(seq));

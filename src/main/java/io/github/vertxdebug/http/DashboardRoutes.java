@@ -12,6 +12,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * All routes of the dashboard, mounted on a router. Every one of them is guarded, answers GET and HEAD, and refuses other
@@ -22,6 +24,7 @@ public final class DashboardRoutes {
   private static final Logger LOG = System.getLogger(DashboardRoutes.class.getName());
 
   private final HttpSettings settings;
+  private final List<Route> routes = new ArrayList<>();
   private final PageRoutes pages;
   private final StateRoutes state;
   private final SlabRoute slabs;
@@ -31,7 +34,7 @@ public final class DashboardRoutes {
   public DashboardRoutes(Vertx vertx, HttpSettings settings) {
     this.settings = settings;
     SignalCodec.register(vertx);
-    pages = new PageRoutes(settings.root());
+    pages = new PageRoutes(vertx, settings.root());
     state = new StateRoutes(vertx);
     slabs = new SlabRoute(vertx);
     stream = new StreamRoute(vertx, settings.stream());
@@ -53,17 +56,21 @@ public final class DashboardRoutes {
     known(router, root + "/diagnostics/memory", stream::open);
     known(router, root + "/slab/buckets", slabs::buckets);
     known(router, settings.metricsPath(), prometheus::scrape);
-    pages.mountAssets(router, root);
-    Route rest = settings.redirectAll() ? router.route() : router.route(root + "/*");
-    rest.method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::redirect);
+    reading(router.route(root + "/*")).handler(pages::asset);
+    reading(settings.redirectAll() ? router.route() : router.route(root + "/*"))
+        .handler(this::redirect);
   }
 
-  /** Ends all event streams in good order, and opens no more; done when the last is closed. From any thread. */
+  /**
+   * Ends all event streams in good order, opens no more, and takes the routes off the router; done when the last stream is
+   * closed. From any thread.
+   */
   public Future<Void> end() {
-    return stream.end();
+    return stream.end().onComplete(ended -> routes.forEach(Route::remove));
   }
 
   private void guard(Route route) {
+    routes.add(route);
     route.handler(DashboardRoutes::protect);
     route.handler(new HostGuard(settings.boundHost(), settings.allowedHosts()));
     String token = settings.token();
@@ -73,17 +80,18 @@ public final class DashboardRoutes {
     route.failureHandler(DashboardRoutes::failed);
   }
 
-  private static void known(Router router, String path, Handler<RoutingContext> handler) {
-    router
-        .route(path)
-        .method(HttpMethod.GET)
-        .method(HttpMethod.HEAD)
-        .handler(handler)
-        .failureHandler(DashboardRoutes::failed);
-    router.route(path).handler(request -> {
+  private void known(Router router, String path, Handler<RoutingContext> handler) {
+    reading(router.route(path)).handler(handler).failureHandler(DashboardRoutes::failed);
+    Route others = router.route(path).handler(request -> {
       request.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
       Problem.of(405, "Method Not Allowed").send(request);
     });
+    routes.add(others);
+  }
+
+  private Route reading(Route route) {
+    routes.add(route);
+    return route.method(HttpMethod.GET).method(HttpMethod.HEAD);
   }
 
   /** What keeps a browser from doing anything with our answers but showing them. */

@@ -1,36 +1,59 @@
 package io.github.vertxdebug.http;
 
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.StaticHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** The page and what it is made of, from the class path. */
+/**
+ * The page and what it is made of, straight from the class path. Not by way of Vert.x's file system, which a host may have
+ * told not to look there, and which would look into the working directory first.
+ */
 final class PageRoutes {
 
-  private static final String WEBROOT = "vertx-debug-dashboard/webroot";
+  private static final String WEBROOT = "vertx-debug-dashboard/webroot/";
   private static final String UPLOT = "META-INF/resources/webjars/uplot/";
   private static final String UPLOT_VERSION = "META-INF/maven/org.webjars.npm/uplot/pom.properties";
 
+  /** Names of what there is: no empty, hidden or upward steps, nothing to be decoded. */
+  private static final Pattern ASSET =
+      Pattern.compile("([A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-]+\\.[A-Za-z0-9.]+");
+
+  private static final Map<String, String> TYPES = Map.of(
+      "js", "text/javascript; charset=utf-8",
+      "css", "text/css; charset=utf-8",
+      "svg", "image/svg+xml");
+
+  private final Vertx vertx;
+  private final String root;
   private final String page;
   private final String pageBelow;
+  private final String uplot;
 
   /**
+   * Reads the page.
+   *
    * @param root path of the dashboard, without a slash at its end
    */
-  PageRoutes(String root) {
-    page = resource(WEBROOT + "/index.html");
+  PageRoutes(Vertx vertx, String root) {
+    this.vertx = vertx;
+    this.root = root;
+    page = new String(required(WEBROOT + "index.html"), StandardCharsets.UTF_8);
     // Seen from a path without a slash at its end, everything the page names lies one level deeper.
     // A relative base holds
     // behind a proxy that adds a prefix, too.
     String last = root.substring(root.lastIndexOf('/') + 1);
     pageBelow = page.replaceFirst("<head>", "<head>\n<base href=\"" + last + "/\">");
+    uplot = UPLOT + uplotVersion() + "/dist/";
   }
 
   void page(RoutingContext request) {
@@ -40,52 +63,61 @@ final class PageRoutes {
     response.end(request.request().path().endsWith("/") ? page : pageBelow);
   }
 
-  void mountAssets(Router router, String root) {
-    router.route(root + "/*").handler(PageRoutes::letTheRequestEnd);
-    router.route(root + "/lib/uplot/*").handler(files(UPLOT + uplotVersion() + "/dist"));
-    router.route(root + "/*").handler(files(WEBROOT));
-  }
-
-  /**
-   * The static handler pauses a request and leaves it so when it finds a file; Vert.x then never counts that request as ended,
-   * and the number of active requests that the dashboard shows would grow with every asset it serves.
-   */
-  private static void letTheRequestEnd(RoutingContext request) {
-    request.addEndHandler(sent -> request.request().resume());
-    request.next();
-  }
-
-  private static StaticHandler files(String directory) {
-    return StaticHandler.create(directory)
-        .setIndexPage("/index.html")
-        .setDirectoryListing(false)
-        .setIncludeHidden(false)
-        .setCachingEnabled(false);
+  /** Serves what the page names, and leaves everything else to the next route. */
+  void asset(RoutingContext request) {
+    String path = request.normalizedPath();
+    int below = path.indexOf(root + "/");
+    String name = below < 0 ? "" : path.substring(below + root.length() + 1);
+    String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
+    if (type == null || !ASSET.matcher(name).matches()) {
+      request.next();
+      return;
+    }
+    String resource = name.startsWith("lib/uplot/")
+        ? uplot + name.substring("lib/uplot/".length())
+        : WEBROOT + name;
+    vertx
+        .executeBlocking(() -> found(resource), false)
+        .onSuccess(content -> {
+          if (content == null) {
+            request.next();
+          } else {
+            request
+                .response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, type)
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
+                .end(Buffer.buffer(content));
+          }
+        })
+        .onFailure(request::fail);
   }
 
   private static String uplotVersion() {
     Properties properties = new Properties();
-    try (InputStream in = open(UPLOT_VERSION)) {
-      properties.load(in);
+    try (InputStream in = PageRoutes.class.getClassLoader().getResourceAsStream(UPLOT_VERSION)) {
+      if (in != null) {
+        properties.load(in);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return properties.getProperty("version");
+    return properties.getProperty("version", "missing");
   }
 
-  private static String resource(String name) {
-    try (InputStream in = open(name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+  private static byte[] required(String resource) {
+    byte[] content = found(resource);
+    if (content == null) {
+      throw new IllegalStateException(
+          "the dashboard's own resource " + resource + " is not on the class path");
+    }
+    return content;
+  }
+
+  private static byte @Nullable [] found(String resource) {
+    try (InputStream in = PageRoutes.class.getClassLoader().getResourceAsStream(resource)) {
+      return in == null ? null : in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static InputStream open(String name) throws IOException {
-    InputStream in = PageRoutes.class.getClassLoader().getResourceAsStream(name);
-    if (in == null) {
-      throw new IOException("the dashboard's own resource " + name + " is not on the class path");
-    }
-    return in;
   }
 }

@@ -17,7 +17,12 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.LocalMap;
+import io.vertx.core.shareddata.Shareable;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,15 +30,27 @@ import org.jspecify.annotations.Nullable;
  * reads that registry's meters when it is scraped; without any registry, one with the JVM's own figures. The host's registry
  * is never changed, but for the two listeners that tell of new and removed meters.
  */
-final class PrometheusMirror {
+final class PrometheusMirror implements Shareable {
 
-  private PrometheusMirror() {}
+  private final PrometheusMeterRegistry prometheus;
 
-  static PrometheusMeterRegistry of(@Nullable MeterRegistry registry) {
+  private PrometheusMirror(PrometheusMeterRegistry prometheus) {
+    this.prometheus = prometheus;
+  }
+
+  /** The registry to scrape in a Vert.x instance; one and the same for all its dashboards. */
+  static PrometheusMeterRegistry of(Vertx vertx, @Nullable MeterRegistry registry) {
     PrometheusMeterRegistry own = prometheusIn(registry);
     if (own != null) {
       return own;
     }
+    LocalMap<String, PrometheusMirror> shared =
+        vertx.sharedData().getLocalMap("vertx-debug-dashboard.prometheus");
+    return shared.computeIfAbsent("mirror", key -> new PrometheusMirror(mirror(registry)))
+        .prometheus;
+  }
+
+  private static PrometheusMeterRegistry mirror(@Nullable MeterRegistry registry) {
     PrometheusMeterRegistry made = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     if (registry == null) {
       new JvmMemoryMetrics().bindTo(made);
@@ -43,11 +60,23 @@ final class PrometheusMirror {
       new UptimeMetrics().bindTo(made);
       new FileDescriptorMetrics().bindTo(made);
     } else {
+      // Listeners cannot be taken back, so they must not keep the mirror of a Vert.x that is gone.
+      // They come before the walk,
+      // so that no meter slips between; registering one twice changes nothing.
+      WeakReference<PrometheusMeterRegistry> weak = new WeakReference<>(made);
+      registry.config().onMeterAdded(meter -> with(weak, mirror -> mirror(meter, mirror)));
+      registry.config().onMeterRemoved(meter -> with(weak, mirror -> mirror.remove(meter.getId())));
       registry.getMeters().forEach(meter -> mirror(meter, made));
-      registry.config().onMeterAdded(meter -> mirror(meter, made));
-      registry.config().onMeterRemoved(meter -> made.remove(meter.getId()));
     }
     return made;
+  }
+
+  private static void with(
+      WeakReference<PrometheusMeterRegistry> weak, Consumer<PrometheusMeterRegistry> action) {
+    PrometheusMeterRegistry mirror = weak.get();
+    if (mirror != null) {
+      action.accept(mirror);
+    }
   }
 
   private static @Nullable PrometheusMeterRegistry prometheusIn(@Nullable MeterRegistry registry) {

@@ -23,7 +23,7 @@ final class PrometheusRoute {
 
   PrometheusRoute(Vertx vertx, @Nullable MeterRegistry registry) {
     this.vertx = vertx;
-    this.registry = PrometheusMirror.of(registry);
+    this.registry = PrometheusMirror.of(vertx, registry);
   }
 
   void scrape(RoutingContext request) {

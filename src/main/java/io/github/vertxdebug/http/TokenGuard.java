@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -20,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class TokenGuard implements Handler<RoutingContext> {
 
-  static final String COOKIE = "vertx-debug-dashboard";
+  private static final String COOKIE = "vertx-debug-dashboard-";
   private static final String BEARER = "Bearer ";
+
+  /** Differs with the token: browsers keep one jar for all ports of a host. */
+  private final String cookieName;
 
   private final byte[] tokenMark;
   private final String cookieValue;
@@ -31,6 +35,7 @@ final class TokenGuard implements Handler<RoutingContext> {
   TokenGuard(String token) {
     key = new SecretKeySpec(token.getBytes(StandardCharsets.UTF_8), "HmacSHA256");
     tokenMark = mark(token);
+    cookieName = COOKIE + HexFormat.of().formatHex(mark("name of the cookie"), 0, 4);
     cookieValue = Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(mark("cookie of the debug dashboard"));
@@ -53,7 +58,7 @@ final class TokenGuard implements Handler<RoutingContext> {
       decide(request, right);
       return;
     }
-    Cookie cookie = request.request().getCookie(COOKIE);
+    Cookie cookie = request.request().getCookie(cookieName);
     decide(request, cookie != null && MessageDigest.isEqual(mark(cookie.getValue()), cookieMark));
   }
 
@@ -71,7 +76,7 @@ final class TokenGuard implements Handler<RoutingContext> {
   }
 
   private String cookie(RoutingContext request) {
-    return COOKIE + "=" + cookieValue + "; Path=/; HttpOnly; SameSite=Strict"
+    return cookieName + "=" + cookieValue + "; Path=/; HttpOnly; SameSite=Strict"
         + (request.request().isSSL() ? "; Secure" : "");
   }
 

@@ -2,13 +2,15 @@ package io.github.vertxdebug.platform;
 
 import io.netty.buffer.PoolChunkMetric;
 import io.netty.buffer.PoolSubpageMetric;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only class that reads a private field of Netty. Stateless; any thread; takes no lock.
+ * The only class that reads private fields of Netty. Stateless; any thread; takes no lock.
  *
  * <p>Why at all: the public list of an arena's subpages holds those with a free slot only. A subpage whose slots are all
  * taken is unlinked from it, so a leak of small buffers, the very thing to be seen, would show as nothing at all.
@@ -17,7 +19,22 @@ public final class NettyInternals {
 
   private static final @Nullable Field SUBPAGES = subpagesField();
 
+  private static final @Nullable Field THREAD = field(SingleThreadEventExecutor.class, "thread");
+
   private NettyInternals() {}
+
+  /**
+   * Whether an event loop has a thread yet. To ask it anything in public would give it one. True where that cannot be told.
+   */
+  public static boolean isStarted(EventExecutor loop) {
+    try {
+      return THREAD == null
+          || !(loop instanceof SingleThreadEventExecutor)
+          || THREAD.get(loop) != null;
+    } catch (IllegalAccessException e) {
+      return true;
+    }
+  }
 
   /**
    * Every subpage of a chunk, the full ones included, in the order of their addresses; null where the field cannot be read
@@ -49,8 +66,15 @@ public final class NettyInternals {
   private static @Nullable Field subpagesField() {
     try {
       ClassLoader netty = PoolChunkMetric.class.getClassLoader();
-      Field field =
-          Class.forName("io.netty.buffer.PoolChunk", false, netty).getDeclaredField("subpages");
+      return field(Class.forName("io.netty.buffer.PoolChunk", false, netty), "subpages");
+    } catch (ClassNotFoundException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable Field field(Class<?> of, String name) {
+    try {
+      Field field = of.getDeclaredField(name);
       return field.trySetAccessible() ? field : null;
     } catch (ReflectiveOperationException | SecurityException e) {
       return null;

@@ -1,6 +1,7 @@
 /**
  * What no public API of Vert.x gives: the event loops, the allocator, the registry behind the metrics SPI, the channel of a
- * connection. One class, so that an upgrade of Vert.x touches one file.
+ * connection ({@link io.github.vertxdebug.platform.VertxInternals}), and two private fields of Netty
+ * ({@link io.github.vertxdebug.platform.NettyInternals}). One class for each, so that an upgrade touches one file.
  */
 @NullMarked
 package io.github.vertxdebug.platform;

@@ -104,13 +104,12 @@ final class Schema {
     return -1;
   }
 
-  /** The node with this key among the children of {@code parent}, or -1. */
-  int child(int parent, String name) {
-    for (int n = parent + 1; n < end[parent]; n = end[n]) {
-      if (key[n].getValue().equals(name)) {
-        return n;
-      }
+  /** About how much heap it takes: the keys with their encoded forms, and the arrays. */
+  long retainedBytes() {
+    long bytes = 256;
+    for (SerializedString name : key) {
+      bytes += 120 + 3L * name.getValue().length();
     }
-    return -1;
+    return bytes + 16L * kind.length + 16L * columns + 16L * opKind.length;
   }
 }

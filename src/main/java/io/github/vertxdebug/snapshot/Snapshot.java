@@ -43,6 +43,16 @@ public final class Snapshot {
     return 64L + 8L * values.length + 8L * texts.length;
   }
 
+  /** About how many bytes of heap its schema costs, which is kept once for all snapshots that share it. */
+  public long schemaBytes() {
+    return schema.retainedBytes();
+  }
+
+  /** Whether the other snapshot has the same schema. */
+  public boolean sharesSchemaWith(Snapshot other) {
+    return schema == other.schema;
+  }
+
   boolean known(int column) {
     return switch (schema.columnKind[column]) {
       case Op.LONG -> values[column] != Op.UNKNOWN_LONG;

@@ -1,5 +1,6 @@
 package io.github.vertxdebug.source;
 
+import io.github.vertxdebug.platform.NettyInternals;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.lang.management.ManagementFactory;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * from post to run of the last probe; while one is out, the time it has been waiting if that is longer, so that the lag of a
  * blocked loop grows from tick to tick. {@code pending_tasks} is the length of the loop's task queue without our probe.
  * {@code busy_share} is the CPU time of the loop's thread (ThreadMXBean) over the wall time since the last write, or since
- * {@link #prime()}.
+ * {@link #prime()}. A loop that has no thread yet is left out.
  *
  * <p>Broadcaster's loop; a probe, on the loop it asks about, leaves its answer in one volatile field of which that loop is
  * the only writer. Holds nothing that needs closing. Absent: {@code thread} until the first answer, {@code lag_ms} when the
@@ -53,7 +54,9 @@ final class EventLoopSource implements Source {
   @Override
   public void prime() {
     for (Loop loop : loops) {
-      loop.prime();
+      if (loop.isStarted()) {
+        loop.prime();
+      }
     }
   }
 
@@ -61,7 +64,9 @@ final class EventLoopSource implements Source {
   public void write(StateWriter out) {
     out.object("metrics").object("aio").object("loops");
     for (Loop loop : loops) {
-      loop.write(out);
+      if (loop.isStarted()) {
+        loop.write(out);
+      }
     }
     out.end().end().end();
   }
@@ -90,6 +95,11 @@ final class EventLoopSource implements Source {
       this.executor = executor;
       this.nanoTime = nanoTime;
       this.threads = threads;
+    }
+
+    /** A loop without a thread has never had anything to do; probing it would start one, for good. */
+    boolean isStarted() {
+      return NettyInternals.isStarted(executor);
     }
 
     void prime() {

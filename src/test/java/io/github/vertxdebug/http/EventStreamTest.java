@@ -363,6 +363,30 @@ class EventStreamTest {
   }
 
   @Test
+  void shouldKeepNoTraceOfClientsThatLeaveAtOnceAndServeThoseThatCome() throws Exception {
+    try (RunningDashboard dashboard = RunningDashboard.start()) {
+      byte[] request = "GET /debug/diagnostics/memory HTTP/1.1\r\nHost: localhost\r\n\r\n"
+          .getBytes(StandardCharsets.US_ASCII);
+      for (int i = 0; i < 300; i++) {
+        Socket socket = new Socket("127.0.0.1", dashboard.port);
+        socket.setSoLinger(true, 0); // closing resets the connection
+        socket.getOutputStream().write(request);
+        socket.close();
+      }
+      RunningDashboard.awaitUntil("nobody is there", () -> {
+        JsonObject figures = dashboard.ownFigures();
+        return figures.getInteger("subscribers") == 0 && figures.getInteger("timer_active") == 0;
+      });
+      // On every event loop that serves the dashboard.
+      for (int i = 0; i < 6; i++) {
+        try (EventReader reader = EventReader.open(dashboard, "")) {
+          reader.await(4);
+        }
+      }
+    }
+  }
+
+  @Test
   void shouldLeaveNoDeploymentBehind() {
     try (RunningDashboard dashboard = RunningDashboard.start()) {
       int before = dashboard.vertx.deploymentIDs().size();

@@ -462,7 +462,7 @@ class SecurityTest {
             dashboard,
             "/debug/metrics",
             "Host: localhost",
-            "Cookie: marker=%; " + TokenGuard.COOKIE + "=marker");
+            "Cookie: marker=%; vertx-debug-dashboard=marker");
         get(dashboard, "/debug/metrics", "Host: localhost", "Accept: marker;q=marker");
         get(dashboard, "/debug/diagnostics/memory", "Host: localhost", "Last-Event-ID: marker-1");
         get(

@@ -1,19 +1,23 @@
 package io.github.vertxdebug.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.vertxdebug.platform.NettyInternals;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import io.netty.util.concurrent.EventExecutor;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class EventLoopSourceTest {
@@ -22,6 +26,11 @@ class EventLoopSourceTest {
   private final AtomicLong nanos = new AtomicLong(1);
   private final CountDownLatch release = new CountDownLatch(1);
   private final EventLoopSource source = new EventLoopSource(List.of(loop), nanos::get);
+
+  @BeforeEach
+  void start() throws InterruptedException {
+    loop.submit(() -> {}).await();
+  }
 
   @AfterEach
   void stop() throws InterruptedException {
@@ -132,8 +141,7 @@ class EventLoopSourceTest {
     tick();
     stop();
     source.prime();
-    RecordingWriter out = tick();
-    assertEquals(0, out.longAt("metrics", "aio", "loops", "00", "pending_tasks"));
+    assertEquals(Set.of(), tick().objectAt("metrics", "aio", "loops").keySet());
   }
 
   @Test
@@ -144,5 +152,18 @@ class EventLoopSourceTest {
     assertEquals("000", ids.get(0));
     assertEquals("100", ids.get(100));
     assertEquals(ids.stream().sorted().toList(), ids);
+  }
+
+  @Test
+  void shouldStartNoThreadForALoopThatHasNone() {
+    DefaultEventExecutor idle = new DefaultEventExecutor();
+    EventLoopSource both = new EventLoopSource(List.of(idle, loop));
+    both.prime();
+
+    assertEquals(
+        Set.of("01"),
+        RecordingWriter.of(both).objectAt("metrics", "aio", "loops").keySet());
+    assertFalse(NettyInternals.isStarted(idle));
+    idle.shutdownGracefully(0, 0, TimeUnit.SECONDS);
   }
 }
