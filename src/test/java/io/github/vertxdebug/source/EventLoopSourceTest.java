@@ -141,7 +141,8 @@ class EventLoopSourceTest {
     tick();
     stop();
     source.prime();
-    assertEquals(Set.of(), tick().objectAt("metrics", "aio", "loops").keySet());
+    // Netty lets go of the thread a moment before or after it tells that the loop has ended.
+    assertTrue(Set.of("00").containsAll(tick().objectAt("metrics", "aio", "loops").keySet()));
   }
 
   @Test
