@@ -27,19 +27,20 @@ final class Schema {
   final int[] firstColumn;
 
   final int columns;
+  final int numbers;
   final int texts;
 
   private final byte[] opKind;
   private final @Nullable String[] opKey;
 
-  /** Column each call writes to, or -1; for a text: the column again. */
+  /** Column each call writes to, or -1. */
   final int[] opColumn;
 
   /** Kind of each column. */
   final byte[] columnKind;
 
-  /** Slot of each text column among the texts. */
-  final int[] textSlot;
+  /** Place of each column's value: for a text among the texts, for a number among the numbers. */
+  final int[] slot;
 
   private int node;
   private int leaf;
@@ -55,16 +56,16 @@ final class Schema {
     firstColumn = new int[tree.nodes() + 1];
     columns = tree.leaves();
     columnKind = new byte[columns];
-    textSlot = new int[columns];
+    slot = new int[columns];
     tree.root.children.values().forEach(this::flatten);
     firstColumn[node] = leaf;
-    int slots = 0;
+    int textSlots = 0;
+    int numberSlots = 0;
     for (int c = 0; c < columns; c++) {
-      if (columnKind[c] == Op.TEXT) {
-        textSlot[c] = slots++;
-      }
+      slot[c] = columnKind[c] == Op.TEXT ? textSlots++ : numberSlots++;
     }
-    texts = slots;
+    texts = textSlots;
+    numbers = numberSlots;
   }
 
   private void flatten(SchemaTree.Node from) {

@@ -12,15 +12,26 @@ public final class Snapshot {
   private final long seq;
   private final long timestampMillis;
   final Schema schema;
-  final long[] values;
-  final @Nullable String[] texts;
+  private final long[] numbers;
+  private final @Nullable String[] texts;
+  private final boolean ownTexts;
 
-  Snapshot(long seq, long timestampMillis, Schema schema, long[] values, @Nullable String[] texts) {
+  /**
+   * @param ownTexts whether no earlier snapshot holds the same array of texts
+   */
+  Snapshot(
+      long seq,
+      long timestampMillis,
+      Schema schema,
+      long[] numbers,
+      @Nullable String[] texts,
+      boolean ownTexts) {
     this.seq = seq;
     this.timestampMillis = timestampMillis;
     this.schema = schema;
-    this.values = values;
+    this.numbers = numbers;
     this.texts = texts;
+    this.ownTexts = ownTexts;
   }
 
   /** Rises by one from each snapshot of a broadcaster to the next. */
@@ -38,9 +49,20 @@ public final class Snapshot {
     return schema.columns;
   }
 
-  /** About how many bytes of heap it costs to keep, beyond the schema it shares with its neighbours. */
+  /** About how many bytes of heap it costs to keep, beyond what it shares with the snapshots before it. */
   public long retainedBytes() {
-    return 64L + 8L * values.length + 8L * texts.length;
+    return 64L + 8L * numbers.length + (ownTexts ? 8L * texts.length : 0);
+  }
+
+  /** The number in a column, a DOUBLE as its bits. */
+  long number(int column) {
+    return numbers[schema.slot[column]];
+  }
+
+  /** The text in a column; null when it is not known. */
+  @Nullable
+  String text(int column) {
+    return texts[schema.slot[column]];
   }
 
   /** About how many bytes of heap its schema costs, which is kept once for all snapshots that share it. */
@@ -55,18 +77,16 @@ public final class Snapshot {
 
   boolean known(int column) {
     return switch (schema.columnKind[column]) {
-      case Op.LONG -> values[column] != Op.UNKNOWN_LONG;
-      case Op.DOUBLE -> values[column] != Op.UNKNOWN_DOUBLE;
-      default -> texts[schema.textSlot[column]] != null;
+      case Op.LONG -> number(column) != Op.UNKNOWN_LONG;
+      case Op.DOUBLE -> number(column) != Op.UNKNOWN_DOUBLE;
+      default -> text(column) != null;
     };
   }
 
   /** Whether a column holds the same as a column of the same kind in another snapshot. */
   boolean same(int column, Snapshot other, int otherColumn) {
-    if (schema.columnKind[column] != Op.TEXT) {
-      return values[column] == other.values[otherColumn];
-    }
-    return Objects.equals(
-        texts[schema.textSlot[column]], other.texts[other.schema.textSlot[otherColumn]]);
+    return schema.columnKind[column] == Op.TEXT
+        ? Objects.equals(text(column), other.text(otherColumn))
+        : number(column) == other.number(otherColumn);
   }
 }

@@ -2,6 +2,7 @@ package io.github.vertxdebug.snapshot;
 
 import io.github.vertxdebug.source.StateWriter;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ public final class SnapshotBuilder implements StateWriter {
 
   /** The tree of this collection's calls once one has differed; null while they match the schema. */
   private @Nullable SchemaTree tree;
+
+  /** The texts of the last snapshot, which the next one shares unless one of them differs; most never do. */
+  private @Nullable String[] lastTexts = new @Nullable String[0];
 
   private long schemasBuilt;
 
@@ -105,22 +109,32 @@ public final class SnapshotBuilder implements StateWriter {
     if (tree != null) {
       schema = new Schema(tree, kinds, keys, count);
       schemasBuilt++;
+      lastTexts = new @Nullable String[schema.texts];
     }
-    long[] columns = new long[schema.columns];
-    @Nullable String[] columnTexts = new @Nullable String[schema.texts];
+    long[] numbers = new long[schema.numbers];
+    @Nullable String[] columnTexts = lastTexts;
+    boolean ownTexts = false;
     for (int op = 0; op < count; op++) {
       int column = schema.opColumn[op];
-      if (column >= 0) {
-        columns[column] = values[op];
-        if (kinds[op] == Op.TEXT) {
-          columnTexts[schema.textSlot[column]] = texts[op];
+      if (column < 0) {
+        continue;
+      }
+      int slot = schema.slot[column];
+      if (kinds[op] != Op.TEXT) {
+        numbers[slot] = values[op];
+      } else if (!Objects.equals(columnTexts[slot], texts[op])) {
+        if (!ownTexts) {
+          columnTexts = lastTexts.clone();
+          ownTexts = true;
         }
+        columnTexts[slot] = texts[op];
       }
     }
+    lastTexts = columnTexts;
     Arrays.fill(texts, 0, count, null);
     count = 0;
     tree = null;
-    return new Snapshot(seq, timestampMillis, schema, columns, columnTexts);
+    return new Snapshot(seq, timestampMillis, schema, numbers, columnTexts, ownTexts);
   }
 
   /** How often the shape has changed so far; each change costs a sort of all keys. */

@@ -82,11 +82,10 @@ public final class SnapshotJson {
   }
 
   private static void value(JsonGenerator json, Snapshot snapshot, int column) throws IOException {
-    Schema schema = snapshot.schema;
-    switch (schema.columnKind[column]) {
-      case Op.LONG -> json.writeNumber(snapshot.values[column]);
-      case Op.DOUBLE -> json.writeNumber(Double.longBitsToDouble(snapshot.values[column]));
-      default -> json.writeString(snapshot.texts[schema.textSlot[column]]);
+    switch (snapshot.schema.columnKind[column]) {
+      case Op.LONG -> json.writeNumber(snapshot.number(column));
+      case Op.DOUBLE -> json.writeNumber(Double.longBitsToDouble(snapshot.number(column)));
+      default -> json.writeString(snapshot.text(column));
     }
   }
 

@@ -70,6 +70,23 @@ class SnapshotJsonTest {
   }
 
   @Test
+  void shouldShareTextsUntilOneChangesAndLeaveEarlierSnapshotsAsTheyWere() {
+    builder.put("n", 1L).put("t", "old").put("u", "same");
+    Snapshot first = builder.finish(1, 1000);
+    builder.put("n", 2L).put("t", "old").put("u", "same");
+    Snapshot second = builder.finish(2, 1100);
+    builder.put("n", 2L).put("t", "new").put("u", "same");
+    Snapshot third = builder.finish(3, 1200);
+
+    assertTrue(second.retainedBytes() < first.retainedBytes());
+    assertEquals(first.retainedBytes(), third.retainedBytes());
+    assertEquals(
+        "{\"seq\":2,\"ts\":1100,\"n\":2,\"t\":\"old\",\"u\":\"same\"}",
+        text(SnapshotJson.full(second)));
+    assertEquals("{\"seq\":3,\"ts\":1200,\"t\":\"new\"}", text(SnapshotJson.patch(second, third)));
+  }
+
+  @Test
   void shouldNameTheKeyThatWasWrittenTwice() {
     builder.object("a").put("x", 1L);
 

@@ -1,0 +1,131 @@
+package io.github.vertxdebug.stress;
+
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The dashboard as a process of its own, from our class path, and what the kernel says of it. Its heap is resident from the
+ * start, so that what its resident memory grows by later lies outside the heap.
+ */
+final class ServerProcess implements AutoCloseable {
+
+  private static final String URL_LINE = "Debug dashboard: ";
+  private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+  private static final Pattern HEAP_USED = Pattern.compile("heap\\s+total \\d+K, used (\\d+)K");
+
+  private final Process process;
+  private final URI uri;
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final double tickSeconds;
+
+  private ServerProcess(Process process, URI uri, double tickSeconds) {
+    this.process = process;
+    this.uri = uri;
+    this.tickSeconds = tickSeconds;
+  }
+
+  /** Starts it and waits until it listens. */
+  static ServerProcess start(JsonObject config, String heap) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(
+        javaHome("java"),
+        "-Xms" + heap,
+        "-Xmx" + heap,
+        "-XX:+UseG1GC",
+        "-XX:+AlwaysPreTouch",
+        "-classpath",
+        System.getProperty("java.class.path"),
+        "io.github.vertxdebug.DashboardApplication",
+        "-conf",
+        config.encode());
+    builder
+        .environment()
+        .keySet()
+        .removeAll(List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS"));
+    Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    BufferedReader output = process.inputReader();
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      if (line.startsWith(URL_LINE)) {
+        Thread rest = new Thread(() -> output.lines().forEach(System.out::println), "output");
+        rest.setDaemon(true);
+        rest.start();
+        return new ServerProcess(
+            process,
+            URI.create(line.substring(URL_LINE.length())),
+            1.0 / Long.parseLong(run("getconf", "CLK_TCK").strip()));
+      }
+    }
+    throw new IOException("the dashboard ended before it listened");
+  }
+
+  URI uri() {
+    return uri;
+  }
+
+  /** Processor time so far, of all its threads, in seconds. */
+  double cpuSeconds() throws IOException {
+    String stat = Files.readString(proc("stat"));
+    // What follows the program's name, which may hold spaces: state is the first, utime the
+    // twelfth.
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * tickSeconds;
+  }
+
+  long residentKiB() throws IOException {
+    return number(RESIDENT, Files.readString(proc("status")));
+  }
+
+  /** What the heap holds after a collection that this asks for. */
+  long liveHeapKiB() throws IOException {
+    run(javaHome("jcmd"), Long.toString(process.pid()), "GC.run");
+    return number(HEAP_USED, run(javaHome("jcmd"), Long.toString(process.pid()), "GC.heap_info"));
+  }
+
+  JsonObject state() throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(uri.resolve("metrics/state"))
+        .timeout(Duration.ofSeconds(20))
+        .build();
+    return new JsonObject(client.send(request, BodyHandlers.ofString()).body());
+  }
+
+  private Path proc(String file) {
+    return Path.of("/proc", Long.toString(process.pid()), file);
+  }
+
+  private static long number(Pattern pattern, String text) throws IOException {
+    Matcher matcher = pattern.matcher(text);
+    if (!matcher.find()) {
+      throw new IOException("no " + pattern + " in: " + text);
+    }
+    return Long.parseLong(matcher.group(1));
+  }
+
+  private static String javaHome(String program) {
+    return Path.of(System.getProperty("java.home"), "bin", program).toString();
+  }
+
+  private static String run(String... command) throws IOException {
+    List<String> words = new ArrayList<>(List.of(command));
+    Process tool = new ProcessBuilder(words).redirectErrorStream(true).start();
+    return new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    process.onExit().join();
+  }
+}
