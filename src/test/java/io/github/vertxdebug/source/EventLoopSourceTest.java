@@ -142,7 +142,8 @@ class EventLoopSourceTest {
     stop();
     source.prime();
     // Netty lets go of the thread a moment before or after it tells that the loop has ended.
-    assertTrue(Set.of("00").containsAll(tick().objectAt("metrics", "aio", "loops").keySet()));
+    assertTrue(
+        Set.of("00").containsAll(tick().objectAt("metrics", "aio", "loops").keySet()));
   }
 
   @Test

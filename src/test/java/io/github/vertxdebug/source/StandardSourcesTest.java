@@ -144,7 +144,10 @@ class StandardSourcesTest {
     Object requests = out.at("metrics", "aio", "http_servers", "127.0.0.1:0", "requests");
     Object active = out.at("metrics", "aio", "http_servers", "127.0.0.1:0", "active_requests");
     Object worked = out.at("metrics", "aio", "pools", "worker/vert.x-worker-thread", "completed");
-    return Objects.equals(requests, 4L) && Objects.equals(active, 0L) && worked instanceof Long done && done >= 1;
+    return Objects.equals(requests, 4L)
+        && Objects.equals(active, 0L)
+        && worked instanceof Long done
+        && done >= 1;
   }
 
   private static void answer(HttpServerRequest request) {
