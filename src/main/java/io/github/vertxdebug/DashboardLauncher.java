@@ -12,6 +12,7 @@ import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplication;
 import io.vertx.launcher.application.VertxApplicationHooks;
 import java.net.BindException;
+import java.net.UnknownHostException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -155,6 +156,7 @@ final class DashboardLauncher extends VertxApplication implements VertxApplicati
     for (Throwable cause = t; cause != null; cause = cause.getCause()) {
       // Netty's native transports have an exception of their own.
       if (cause instanceof BindException
+          || cause instanceof UnknownHostException
           || String.valueOf(cause.getMessage()).startsWith("bind(")) {
         return true;
       }

@@ -52,6 +52,18 @@ class StandaloneMetricsTest {
               .length);
       assertEquals(0, registry.timer("some.other.timer").takeSnapshot().histogramCounts().length);
       assertNotNull(registry.find("jvm.memory.used").gauge());
+      // A client may write any word as its method; it must not get a series of its own.
+      registry.counter("vertx.http.server.requests", "method", "GET").increment();
+      registry.counter("vertx.http.server.requests", "method", "XYZZY").increment();
+      registry.counter("vertx.http.server.requests", "method", "PLUGH").increment();
+      assertEquals(2, registry.find("vertx.http.server.requests").counters().size());
+      assertEquals(
+          2,
+          registry
+              .find("vertx.http.server.requests")
+              .tag("method", "OTHER")
+              .counter()
+              .count());
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().join();
     }

@@ -25,6 +25,8 @@ public final class DashboardServer extends VerticleBase {
     Router router = Router.router(vertx);
     DashboardRoutes made = new DashboardRoutes(vertx, settings);
     made.mountOn(router);
+    // What the router itself cannot make sense of, before any route is asked.
+    router.errorHandler(400, request -> Problem.of(400, "Bad Request").send(request));
     routes = made;
     return vertx.createHttpServer(options).requestHandler(router).listen();
   }

@@ -1,6 +1,7 @@
 package io.github.vertxdebug.http;
 
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
@@ -37,7 +38,10 @@ final class HostGuard implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext request) {
     HostAndPort authority = request.request().authority();
-    if (authority != null && isAccepted(authority.host(), request.request().localAddress())) {
+    boolean once = request.request().headers().getAll(HttpHeaders.HOST).size() <= 1;
+    if (once
+        && authority != null
+        && isAccepted(authority.host(), request.request().localAddress())) {
       request.next();
     } else {
       Problem.of(403, "Forbidden").send(request);

@@ -11,7 +11,15 @@ final class Parameters {
 
   /** The parameter's text, or null when it is not given. */
   static @Nullable String text(RoutingContext request, String name) {
-    List<String> values = request.queryParam(name);
+    List<String> values;
+    try {
+      values = request.queryParam(name);
+    } catch (RuntimeException e) {
+      throw Problem.parameter(
+          name,
+          String.valueOf(request.request().query()),
+          "text in which two hexadecimal digits follow each %");
+    }
     if (values.size() > 1) {
       throw Problem.parameter(name, String.join(", ", values), "one value");
     }
@@ -24,6 +32,12 @@ final class Parameters {
    * @throws Problem when it is not a whole number between {@code min} and {@code max}
    */
   static long number(RoutingContext request, String name, long otherwise, long min, long max) {
+    return number(request, name, otherwise, min, max, "a whole number from " + min + " to " + max);
+  }
+
+  /** The same, with other words for what is allowed. */
+  static long number(
+      RoutingContext request, String name, long otherwise, long min, long max, String allowed) {
     String text = text(request, name);
     if (text == null) {
       return otherwise;
@@ -36,6 +50,6 @@ final class Parameters {
         return value;
       }
     }
-    throw Problem.parameter(name, text, "a whole number from " + min + " to " + max);
+    throw Problem.parameter(name, text, allowed);
   }
 }

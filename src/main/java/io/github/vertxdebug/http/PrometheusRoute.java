@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.MIMEHeader;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,7 @@ final class PrometheusRoute {
     float text = -1;
     float any = -1;
     for (MIMEHeader type : accept) {
-      String name = type.component() + "/" + type.subComponent();
+      String name = (type.component() + "/" + type.subComponent()).toLowerCase(Locale.ROOT);
       if (name.equals("application/openmetrics-text")) {
         open = Math.max(open, type.weight());
       } else if (name.equals("text/plain") || name.equals("text/*")) {

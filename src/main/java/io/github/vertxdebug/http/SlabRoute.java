@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlabRoute {
 
+  private static final String SLOT = "a whole number from 0 to the number of the slab's slots";
   private static final int DEFAULT_BUCKETS = 100;
   private static final int MOST_BUCKETS = 4096;
 
@@ -32,8 +33,8 @@ final class SlabRoute {
     String slab = Parameters.text(request, "slab");
     int buckets = (int) Parameters.number(request, "buckets", DEFAULT_BUCKETS, 1, MOST_BUCKETS);
     // What can be said without reading the allocator is said first.
-    Parameters.number(request, "start", 0, 0, Long.MAX_VALUE);
-    Parameters.number(request, "end", 0, 0, Long.MAX_VALUE);
+    Parameters.number(request, "start", 0, 0, Long.MAX_VALUE, SLOT);
+    Parameters.number(request, "end", 0, 0, Long.MAX_VALUE, SLOT);
     vertx
         .executeBlocking(slabs::read, false)
         .map(present -> answer(request, present, slab, buckets))

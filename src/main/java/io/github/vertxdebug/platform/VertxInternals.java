@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Closeable;
 import io.vertx.core.Context;
@@ -58,6 +59,9 @@ public final class VertxInternals {
    * the peer has stopped reading, because it waits for a flush that never comes.
    */
   public static void closeSocket(HttpConnection connection) {
+    // With a reset: otherwise the kernel would keep what a stuck peer has not read, and try for
+    // minutes.
+    ((ConnectionBase) connection).channel().config().setOption(ChannelOption.SO_LINGER, 0);
     // From the head of the pipeline: past the TLS handler, which would wait for its close_notify to
     // be flushed.
     ChannelFuture unused =

@@ -65,7 +65,7 @@ final class ModularFunctions implements SampledSource<List<ModularFunctions.Read
   private static Map<String, Double> read(Meter meter) {
     try {
       if (meter instanceof Gauge gauge) {
-        return Map.of("value", gauge.value());
+        return Map.of("value", known(meter, gauge.value()));
       } else if (meter instanceof FunctionCounter counter) {
         return Map.of("value", counter.count());
       } else if (meter instanceof FunctionTimer timer) {
@@ -82,5 +82,10 @@ final class ModularFunctions implements SampledSource<List<ModularFunctions.Read
       // The application's function failed: that is its business, and no reason to lose the others.
       return Map.of();
     }
+  }
+
+  /** Micrometer's JVM meters pass on the -1 by which MXBeans say that there is no such limit. */
+  private static double known(Meter meter, double value) {
+    return value == -1 && meter.getId().getName().startsWith("jvm.") ? Double.NaN : value;
   }
 }

@@ -215,6 +215,47 @@ class RoutesTest {
   }
 
   @Test
+  void shouldRefuseABadEscape() {
+    for (String path : new String[] {"/debug/slab/buckets?slab=%zz", "/debug/%zz"}) {
+      RawExchange answer = RawExchange.of(
+          dashboard.port, "GET " + path + " HTTP/1.1", "Host: localhost", "Connection: close");
+      assertEquals(400, answer.status(), path);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "text/plain|false",
+        "*/*|false",
+        "application/openmetrics-text|true",
+        "Application/OpenMetrics-Text;version=1.0.0|true",
+        "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.2|true",
+        "application/openmetrics-text;q=0.3,text/plain;q=0.5|false",
+        "application/openmetrics-text;q=0|false",
+        "application/openmetrics-text, */*|true"
+      })
+  void shouldAnswerInTheFormatThatAcceptPrefers(String accept, boolean openMetrics) {
+    HttpResponse<String> response =
+        dashboard.send("/metrics", request -> request.header("Accept", accept));
+
+    assertEquals(
+        openMetrics
+            ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+            : "text/plain; version=0.0.4; charset=utf-8",
+        header(response, "Content-Type"));
+    assertEquals(openMetrics, response.body().endsWith("# EOF\n"));
+    Set<String> families = new HashSet<>();
+    response
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("# TYPE "))
+        .forEach(line -> assertTrue(families.add(line.split(" ")[2]), "twice: " + line));
+    assertFalse(families.isEmpty());
+  }
+
+  @Test
   void shouldShowWhatAClientSentShortenedAndAsJson() {
     String long200 = "<script>".repeat(25);
     HttpResponse<String> response = dashboard.get(
