@@ -42,6 +42,7 @@ final class SseConnectionVerticle extends VerticleBase {
   private final @Nullable String lastEventId;
   private final int intervalMillis;
 
+  private final Promise<Void> served = Promise.promise();
   private String id = "";
   private long baseline;
   private int intervalTicks = 1;
@@ -72,16 +73,26 @@ final class SseConnectionVerticle extends VerticleBase {
     this.intervalMillis = intervalMillis;
   }
 
-  /** Done when the first event is written; fails when the broadcaster refuses the stream, before anything is written. */
+  /**
+   * Done when it is settled whether the stream is served, and never failed: Vert.x keeps what it knows of a deployment that
+   * failed, and every client that leaves at once would be one.
+   */
   @Override
   public Future<?> start() {
-    Promise<Void> started = Promise.promise();
-    connection.runOnContext(v -> join(started));
-    return started.future();
+    connection.runOnContext(v -> join());
+    return served.future().otherwiseEmpty();
+  }
+
+  /** Done when the first event is written; fails, before anything is written, when the broadcaster refuses the stream. */
+  Future<Void> served() {
+    return served.future();
   }
 
   @Override
   public Future<?> stop() {
+    if (served.future().failed()) {
+      return Future.succeededFuture(); // the response is no stream, and not ours to end
+    }
     Promise<Void> stopped = Promise.promise();
     connection.runOnContext(v -> {
       stream.onClose(stopped::tryComplete);
@@ -90,9 +101,9 @@ final class SseConnectionVerticle extends VerticleBase {
     return stopped.future();
   }
 
-  private void join(Promise<Void> started) {
+  private void join() {
     if (stream.state() != StreamState.OPEN) {
-      started.fail("the client has left");
+      served.fail("the client has left");
       return;
     }
     id = relay.enter();
@@ -105,13 +116,13 @@ final class SseConnectionVerticle extends VerticleBase {
             SignalCodec.OPTIONS)
         .onComplete(reply -> {
           if (stream.state() != StreamState.OPEN) {
-            started.fail("the client has left");
+            served.fail("the client has left");
           } else if (reply.failed()) {
             leave();
-            started.fail(reply.cause());
+            served.fail(reply.cause());
           } else {
             welcome(reply.result().body());
-            started.complete();
+            served.complete();
           }
         });
     // After the request, so that whenever the stream closes, leaving is heard after joining.
@@ -134,7 +145,7 @@ final class SseConnectionVerticle extends VerticleBase {
   /** Tells it that it is deployed: only now can it undeploy itself. On the connection's event loop. */
   void deployed() {
     deployed = true;
-    if (isOver()) {
+    if (isOver() || served.future().failed()) {
       vertx.undeploy(deploymentID());
     }
   }

@@ -91,6 +91,7 @@ final class StreamRoute {
         () -> vertx
             .deployVerticle(connection)
             .onSuccess(id -> connection.deployed())
+            .compose(id -> connection.served())
             .onFailure(failure -> refuse(routing, failure)));
   }
 

@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SelfSignedCertificate;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -377,6 +380,9 @@ class EventStreamTest {
         JsonObject figures = dashboard.ownFigures();
         return figures.getInteger("subscribers") == 0 && figures.getInteger("timer_active") == 0;
       });
+      // Nothing is retained of them, not even by Vert.x, which keeps deployments that failed.
+      RunningDashboard.awaitUntil(
+          "no verticle in the heap", () -> live(SseConnectionVerticle.class) == 0);
       // On every event loop that serves the dashboard.
       for (int i = 0; i < 6; i++) {
         try (EventReader reader = EventReader.open(dashboard, "")) {
@@ -411,6 +417,26 @@ class EventStreamTest {
       assertFalse(reader.hasEnded());
     }
     reader.awaitEnd();
+  }
+
+  /** How many live objects of a class the heap holds, by the JVM's own count after a collection. */
+  private static long live(Class<?> type) {
+    try {
+      String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+          .invoke(
+              new ObjectName("com.sun.management:type=DiagnosticCommand"),
+              "gcClassHistogram",
+              new Object[] {new String[0]},
+              new String[] {String[].class.getName()});
+      return histogram
+          .lines()
+          .map(line -> line.trim().split("\\s+"))
+          .filter(row -> row.length >= 4 && row[3].equals(type.getName()))
+          .mapToLong(row -> Long.parseLong(row[1]))
+          .sum();
+    } catch (JMException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static void assertAgree(Map<String, JsonObject> some, Map<String, JsonObject> others) {
