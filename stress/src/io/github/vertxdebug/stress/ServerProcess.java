@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The dashboard as a process of its own, from our class path, and what the kernel says of it. Its heap is resident from the
@@ -82,6 +83,19 @@ final class ServerProcess implements AutoCloseable {
     // twelfth.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * tickSeconds;
+  }
+
+  /** Time for which any processor of the machine was busy, in seconds. */
+  double machineSeconds() throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/stat"))) {
+      // cpu user nice system idle iowait irq softirq steal
+      String[] fields = lines.findFirst().orElseThrow().trim().split(" +", -1);
+      long busy = 0;
+      for (int i : new int[] {1, 2, 3, 6, 7, 8}) {
+        busy += Long.parseLong(fields[i]);
+      }
+      return busy * tickSeconds;
+    }
   }
 
   long residentKiB() throws IOException {
