@@ -32,7 +32,11 @@ public final class DebugDashboard {
   /**
    * Adds the routes to {@code router} at once, and starts what feeds them. Called from a verticle, it ends with that verticle.
    *
-   * @return done when the routes have something to show
+   * <p>To be called from any thread; an option that is out of range has failed before, in its setter. Where a Vert.x instance
+   * has several dashboards they share one broadcaster, and {@code tickMillis}, {@code maxSubscribers} and {@code historyTicks}
+   * of the first count.
+   *
+   * @return done when the routes have something to show; the state and the streams answer 503 before
    */
   public static Future<DebugDashboard> mount(
       Vertx vertx, Router router, DebugDashboardOptions options) {

@@ -29,6 +29,7 @@ public final class DebugDashboardVerticle extends VerticleBase {
   private @Nullable SharedBroadcaster broadcaster;
   private String url = "";
 
+  /** The dashboard of an application: paths outside of its root are none of its business. */
   public DebugDashboardVerticle() {
     this(false);
   }

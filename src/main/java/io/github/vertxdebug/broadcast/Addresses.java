@@ -12,11 +12,14 @@ public final class Addresses {
   /** Request {@code {"address":A}}: no more merge patches to A. */
   public static final String UNSUBSCRIBE = "debug.unsubscribe";
 
-  /** Inside one process only, bodies by reference: a {@link Signal}. */
+  /** Request {@link Signal.Join}: a {@link Signal.Welcome}. Like all below, inside one process only, bodies by reference. */
   public static final String JOIN = "__vertx.debug.dashboard.join";
 
+  /** Request {@link Signal.Leave}, empty reply. */
   public static final String LEAVE = "__vertx.debug.dashboard.leave";
+  /** {@link Signal.TickReport}, from a relay to the broadcaster. */
   public static final String REPORT = "__vertx.debug.dashboard.report";
+  /** Request {@link Signal.GetState}: a {@link Signal.State}. */
   public static final String SNAPSHOT = "__vertx.debug.dashboard.snapshot";
 
   /** Prefix of the address of each relay. */

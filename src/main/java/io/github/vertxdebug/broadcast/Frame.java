@@ -14,6 +14,7 @@ public final class Frame {
     this.bytes = bytes;
   }
 
+  /** How many bytes it has. */
   public int length() {
     return bytes.length;
   }

@@ -15,6 +15,11 @@ public final class DashboardServer extends VerticleBase {
   private final HttpSettings settings;
   private @Nullable DashboardRoutes routes;
 
+  /**
+   * A server that {@link #start} binds.
+   *
+   * @param options with the port to bind, which must not be 0 where several share it
+   */
   public DashboardServer(HttpServerOptions options, HttpSettings settings) {
     this.options = options;
     this.settings = settings;

@@ -24,7 +24,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only class that names Vert.x's internal packages. Stateless; every method may be called from any thread and none blocks.
+ * The only class that names Vert.x's internal packages. Stateless; none of its methods blocks, and all but those of "this loop" may be called
+ * from any thread.
  */
 public final class VertxInternals {
 

@@ -1,13 +1,13 @@
 package io.github.vertxdebug.source;
 
 /**
- * Reads one aspect of the process and writes it into the state. Implement it to show an application's own figures:
+ * Reads one aspect of the process and writes it into the state:
  *
  * <pre>{@code
- * final class OrderBook implements Source {
- *   public String name() { return "orders"; }
+ * final class ClassSource implements Source {
+ *   public String name() { return "classes"; }
  *   public void write(StateWriter out) {
- *     out.object("metrics").object("orders").put("open", book.open()).end().end();
+ *     out.object("metrics").object("vm").object("classes").put("loaded", bean.getLoadedClassCount()).end().end().end();
  *   }
  * }
  * }</pre>
