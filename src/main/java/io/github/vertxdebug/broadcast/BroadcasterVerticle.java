@@ -140,6 +140,12 @@ public final class BroadcasterVerticle extends VerticleBase {
     collector().refresh();
     Frames frames = collect();
 
+    send(frames);
+    bus().tick(frames);
+  }
+
+  /** Sends a state to every relay that is ready and has not had it. */
+  private void send(Frames frames) {
     Relays.Round round = relays.nextRound(frames.seq());
     if (round != null) {
       Signal.Tick tick = new Signal.Tick(frames.seq(), frames.deltas(round.baselines()));
@@ -151,7 +157,6 @@ public final class BroadcasterVerticle extends VerticleBase {
             .onFailure(nobodyThere -> lost(relay));
       }
     }
-    bus().tick(frames);
   }
 
   private Frames collect() {
@@ -277,6 +282,11 @@ public final class BroadcasterVerticle extends VerticleBase {
   private void report(Signal.TickReport report) {
     refusals += report.refusals();
     relays.report(report);
+    Frames frames = latest;
+    if (timer != NO_TIMER && latestIsLive && frames != null && report.seq() < frames.seq()) {
+      send(frames); // a relay that was late gets the tick it was left out of, rather than wait for
+      // the next
+    }
   }
 
   private void snapshot(Message<Signal.GetState> message) {

@@ -20,7 +20,7 @@ final class Relays {
     final List<Long> joined = new ArrayList<>();
 
     boolean ready = true;
-    /** While it is not ready: the tick it has not reported, at which its streams may stand by now. */
+    /** The last tick it was sent; while it is not ready its streams may stand there by now. */
     long sent;
 
     Set<Long> due = Set.of();
@@ -50,6 +50,7 @@ final class Relays {
     Relay known = relays.get(relay);
     if (known != null) {
       known.joined.add(seq);
+      known.sent = Math.max(known.sent, seq); // that state it has
     }
   }
 
@@ -84,13 +85,13 @@ final class Relays {
     }
   }
 
-  /** Marks all relays that are ready as busy, and returns them with the baselines they need a delta from. */
+  /** Marks as busy all relays that are ready and behind {@code seq}, and returns them with the baselines they need deltas from. */
   @Nullable
   Round nextRound(long seq) {
     List<String> ready = new ArrayList<>();
     Set<Long> needed = new HashSet<>();
     relays.forEach((address, relay) -> {
-      if (relay.ready) {
+      if (relay.ready && relay.sent < seq) {
         relay.ready = false;
         relay.sent = seq;
         ready.add(address);

@@ -58,6 +58,22 @@ class BroadcasterTest {
   }
 
   @Test
+  void shouldSendALateRelayTheTickItWasLeftOutOfAsSoonAsItReports() throws Exception {
+    deploy(600, 2000, List.of(), List.of());
+    join("s1");
+    Signal.Tick first = nextTick();
+    awaitUntil("one more tick", () -> state().getLong("seq") > first.seq());
+    long present = state().getLong("seq");
+
+    report(first.seq(), Set.of(first.seq()));
+
+    // Two seconds before the next tick of the timer.
+    assertEquals(present, nextTick().seq());
+    report(present, Set.of(present));
+    assertEquals(present + 1, nextTick().seq(), "the same tick came twice");
+  }
+
+  @Test
   void shouldSendTheFullStateRatherThanNothingFromAStateThatIsForgotten() throws Exception {
     deploy(0, List.of(), List.of());
     long baseline = join("s1").seq();
@@ -166,9 +182,14 @@ class BroadcasterTest {
   }
 
   private void deploy(int history, List<Source> sources, List<SampledSource<?>> sampled) {
+    deploy(history, 10, sources, sampled);
+  }
+
+  private void deploy(
+      int history, int tickMillis, List<Source> sources, List<SampledSource<?>> sampled) {
     vertx.eventBus().<Signal.Tick>localConsumer(RELAY, message -> ticks.add(message.body()));
     await(vertx.deployVerticle(
-        new BroadcasterVerticle(new BroadcastSettings(10, 10, history), sources, sampled)));
+        new BroadcasterVerticle(new BroadcastSettings(tickMillis, 10, history), sources, sampled)));
   }
 
   private Signal.Welcome join(String stream) {
