@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * {@link Addresses} and {@link Signal}.
  *
  * <p><b>When it is late.</b> A tick that the timer replays after a stall of the loop is dropped. A relay that has not reported
- * the last tick is left out of this one; its streams get a larger delta later.
+ * the last tick is left out of this one, and gets the present one when it does: one delta for all it missed.
  */
 public final class BroadcasterVerticle extends VerticleBase {
 
@@ -284,15 +284,15 @@ public final class BroadcasterVerticle extends VerticleBase {
     relays.report(report);
     Frames frames = latest;
     if (timer != NO_TIMER && latestIsLive && frames != null && report.seq() < frames.seq()) {
-      send(frames); // a relay that was late gets the tick it was left out of, rather than wait for
-      // the next
+      send(frames); // the tick that this relay was left out of, rather than none before the next
     }
   }
 
   private void snapshot(Message<Signal.GetState> message) {
     present()
         .onSuccess(frames -> message.reply(
-            new Signal.State(frames.snapshot(), new Frame(frames.json())), SignalCodec.OPTIONS));
+            new Signal.State(frames.snapshot(), new Frame(frames.json())), SignalCodec.OPTIONS))
+        .onFailure(failure -> message.fail(500, String.valueOf(failure)));
   }
 
   // The event bus
@@ -300,7 +300,8 @@ public final class BroadcasterVerticle extends VerticleBase {
   private void state(Message<Object> message) {
     present()
         .onSuccess(frames ->
-            message.reply(frames.fullBody(), BusSubscribers.headers(Frames.FULL_EVENT, frames)));
+            message.reply(frames.fullBody(), BusSubscribers.headers(Frames.FULL_EVENT, frames)))
+        .onFailure(failure -> message.fail(500, String.valueOf(failure)));
   }
 
   private void subscribe(Message<Object> message) {
@@ -321,13 +322,15 @@ public final class BroadcasterVerticle extends VerticleBase {
     }
     bus().add(address, settings.ticks(request.intervalMillis()));
     startTimer();
-    present().onSuccess(frames -> {
-      if (!bus().welcome(address, frames.seq())) {
-        message.fail(410, "the subscriber has unsubscribed meanwhile");
-        return;
-      }
-      message.reply(frames.fullBody(), BusSubscribers.headers(Frames.FULL_EVENT, frames));
-    });
+    present()
+        .onSuccess(frames -> {
+          if (!bus().welcome(address, frames.seq())) {
+            message.fail(410, "the subscriber has unsubscribed meanwhile");
+            return;
+          }
+          message.reply(frames.fullBody(), BusSubscribers.headers(Frames.FULL_EVENT, frames));
+        })
+        .onFailure(failure -> message.fail(500, String.valueOf(failure)));
   }
 
   private void unsubscribe(Message<Object> message) {

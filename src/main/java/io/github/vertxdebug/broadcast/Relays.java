@@ -50,7 +50,9 @@ final class Relays {
     Relay known = relays.get(relay);
     if (known != null) {
       known.joined.add(seq);
-      known.sent = Math.max(known.sent, seq); // that state it has
+      if (known.ready) {
+        known.sent = Math.max(known.sent, seq); // that state it has
+      }
     }
   }
 

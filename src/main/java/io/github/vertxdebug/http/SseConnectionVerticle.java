@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Thread.</b> Vert.x deploys a verticle on an event loop of its choice. The deployment gives this one its life cycle;
  * everything it does happens on the event loop of the connection, where the relay calls it and where the response lives.
  *
- * <p><b>Who closes it.</b> The peer, a limit, the broadcaster's end, or the undeployment of whatever it was deployed from. It
- * undeploys itself when its stream is closed.
+ * <p><b>Who closes it.</b> The peer, a limit, or whoever holds the routes, through the relay; at the end of Vert.x its own
+ * undeployment. It undeploys itself when its stream is closed.
  *
  * <p><b>When it is full.</b> A tick is refused while the event before has not left the process; the baseline stays, so the
  * next delta is larger. After {@code evictAfter} refusals in a row the peer is dropped.
@@ -238,8 +238,7 @@ final class SseConnectionVerticle extends VerticleBase {
 
   private void leave() {
     if (!id.isEmpty()) {
-      // Ticks already on their way come before the answer; until then somebody has to be there to
-      // take them.
+      // Ticks already on their way come before the answer; until then somebody must take them.
       vertx
           .eventBus()
           .request(

@@ -84,8 +84,8 @@ final class StreamRoute {
         lastEventId,
         interval);
     // Not as a child of the verticle that serves the request: a child that undeploys itself while
-    // its parent is undeployed
-    // makes that fail, and the parent, perhaps the application's, would stay half undeployed.
+    // its parent is undeployed makes that fail, and the parent, perhaps the application's, would
+    // stay half undeployed.
     VertxInternals.detachedOnThisLoop(
         vertx,
         () -> vertx
@@ -101,8 +101,7 @@ final class StreamRoute {
 
   private static @Nullable String lastEventId(RoutingContext routing) {
     String parameter = Parameters.text(routing, "lastEventId");
-    // A browser that reconnects repeats the query of its first request, and the header is the newer
-    // of the two.
+    // A browser that reconnects repeats the query of its first request; the header is newer.
     String header = routing.request().getHeader("Last-Event-ID");
     return header != null ? header : parameter;
   }

@@ -60,8 +60,7 @@ final class TickRelay {
   String enter() {
     live++;
     if (entered++ == 0) {
-      // Not in the context of the request that happens to come first: it would end with that
-      // request's verticle.
+      // Not in the context of the request that happens to be first: it ends with its verticle.
       VertxInternals.detachedOnThisLoop(
           vertx,
           () -> consumer = vertx

@@ -71,9 +71,6 @@ public final class EventStream {
     this.dropConnection = dropConnection;
     this.maxQueuedBytes = maxQueuedBytes;
     response.setWriteQueueMaxSize(maxQueuedBytes);
-    // The exception handler may fire many times for one peer; the close handler fires once. Only
-    // the latter cleans up.
-    response.exceptionHandler(failure -> {});
     whenOver.accept(this::over);
   }
 
@@ -180,8 +177,8 @@ public final class EventStream {
     state = StreamState.CLOSING;
     if (http2) {
       // A reset passes a stream that is stalled by its window, but not a connection that is stalled
-      // in TCP; there it even
-      // reports success. So the connection is dropped unless the stream is seen to close.
+      // in TCP; there it even reports success. So the connection is dropped unless the stream is
+      // seen to close.
       response.reset(HTTP_2_CANCEL);
       vertx.setTimer(RESET_DEADLINE_MILLIS, timer -> {
         if (state != StreamState.CLOSED) {
