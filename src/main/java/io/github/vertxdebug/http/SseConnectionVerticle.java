@@ -14,7 +14,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +48,6 @@ final class SseConnectionVerticle extends VerticleBase {
   private int refusedInRow;
   private boolean evicted;
   private boolean deployed;
-  private long openedNanos;
-  private long lastWriteNanos;
 
   /**
    * @param connection the context of the request, on whose event loop all of this happens
@@ -107,7 +104,6 @@ final class SseConnectionVerticle extends VerticleBase {
       return;
     }
     id = relay.enter();
-    openedNanos = System.nanoTime();
     vertx
         .eventBus()
         .<Signal.Welcome>request(
@@ -132,7 +128,6 @@ final class SseConnectionVerticle extends VerticleBase {
   private void welcome(Signal.Welcome welcome) {
     baseline = welcome.seq();
     intervalTicks = welcome.intervalTicks();
-    lastWriteNanos = System.nanoTime();
     stream.begin();
     WriteResult retry = stream.write(Buffer.buffer(Sse.retry(limits.retryMillis())));
     WriteResult first = stream.write(welcome.first().buffer());
@@ -181,8 +176,7 @@ final class SseConnectionVerticle extends VerticleBase {
     if (stream.state() != StreamState.OPEN) {
       return false;
     }
-    if (limits.maxSessionMillis() > 0
-        && millisSince(openedNanos, nowNanos) >= limits.maxSessionMillis()) {
+    if (limits.maxSessionMillis() > 0 && stream.ageMillis(nowNanos) >= limits.maxSessionMillis()) {
       stream.close();
       return false;
     }
@@ -194,11 +188,9 @@ final class SseConnectionVerticle extends VerticleBase {
     if (delta != null && isDue(seq)) {
       if (stream.write(delta) == WriteResult.ACCEPTED) {
         baseline = seq;
-        lastWriteNanos = nowNanos;
       }
-    } else if (millisSince(lastWriteNanos, nowNanos) >= limits.heartbeatMillis()) {
+    } else if (stream.silentMillis(nowNanos) >= limits.heartbeatMillis()) {
       stream.write(Buffer.buffer(Sse.heartbeat()));
-      lastWriteNanos = nowNanos;
     }
     return false;
   }
@@ -222,7 +214,7 @@ final class SseConnectionVerticle extends VerticleBase {
               + " {4} of them waiting",
           peer,
           String.valueOf(refusedInRow),
-          String.valueOf(millisSince(openedNanos, nowNanos)),
+          String.valueOf(stream.ageMillis(nowNanos)),
           String.valueOf(stream.sentBytes()),
           String.valueOf(stream.queuedBytes()));
       stream.cancel();
@@ -247,9 +239,5 @@ final class SseConnectionVerticle extends VerticleBase {
       relay.remove(this);
       id = "";
     }
-  }
-
-  private static long millisSince(long startNanos, long nowNanos) {
-    return TimeUnit.NANOSECONDS.toMillis(nowNanos - startNanos);
   }
 }

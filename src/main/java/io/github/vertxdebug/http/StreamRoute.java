@@ -59,11 +59,10 @@ final class StreamRoute {
           "Not Implemented",
           "Event streams need a server on an event loop; this one belongs to a worker or virtual-thread verticle.");
     }
-    EventStream stream = new EventStream(
+    EventStream stream = EventStream.over(
         vertx,
-        request.response(),
-        request.version(),
-        () -> VertxInternals.closeSocket(request.connection()),
+        request,
+        new VertxEviction(request),
         over -> routing.addEndHandler(done -> over.run()),
         limits.writeQueueBytes());
     if (request.method().equals(HttpMethod.HEAD)) {

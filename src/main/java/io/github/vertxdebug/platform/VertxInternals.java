@@ -3,8 +3,13 @@ package io.github.vertxdebug.platform;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Closeable;
 import io.vertx.core.Context;
@@ -57,16 +62,41 @@ public final class VertxInternals {
 
   /**
    * Closes the socket of a connection without waiting for anything: what {@link HttpConnection#close()} does not do while
-   * the peer has stopped reading, because it waits for a flush that never comes.
+   * the peer has stopped reading, because it waits for a flush that never comes. Without effect when it is closed already.
    */
   public static void closeSocket(HttpConnection connection) {
-    // With a reset: otherwise the kernel would keep what a stuck peer has not read, and try for
-    // minutes.
-    ((ConnectionBase) connection).channel().config().setOption(ChannelOption.SO_LINGER, 0);
+    Channel channel = ((ConnectionBase) connection).channel();
+    if (!channel.isOpen()) {
+      return;
+    }
+    try {
+      // With a reset: otherwise the kernel would keep what a stuck peer has not read, and try for
+      // minutes.
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    } catch (ChannelException e) {
+      // The peer has just reset it; there is nothing left to keep.
+    }
     // From the head of the pipeline: past the TLS handler, which would wait for its close_notify to
     // be flushed.
-    ChannelFuture unused =
-        ((ConnectionBase) connection).channel().pipeline().firstContext().close();
+    ChannelFuture unused = channel.pipeline().firstContext().close();
+  }
+
+  /**
+   * Resets a stream of an HTTP/2 connection, whatever of it is still waiting to be sent: what {@code HttpServerResponse#reset}
+   * does not do once the end of the response was handed down, though a shut window may hold it back for ever.
+   */
+  public static void resetStream(HttpConnection connection, long streamId) {
+    Channel channel = ((ConnectionBase) connection).channel();
+    ChannelHandlerContext context = channel.pipeline().context(Http2ConnectionHandler.class);
+    if (context != null && channel.isActive()) {
+      Http2ConnectionHandler handler = (Http2ConnectionHandler) context.handler();
+      int id = Math.toIntExact(streamId);
+      if (handler.connection().stream(id) != null) {
+        ChannelFuture unused =
+            handler.resetStream(context, id, Http2Error.CANCEL.code(), context.newPromise());
+        context.flush();
+      }
+    }
   }
 
   /**

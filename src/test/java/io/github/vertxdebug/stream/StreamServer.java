@@ -1,0 +1,127 @@
+package io.github.vertxdebug.stream;
+
+import static io.github.vertxdebug.RunningDashboard.await;
+
+import io.github.vertxdebug.platform.VertxInternals;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A server of a Vert.x of its own that answers every request with a stream, and hands the stream to the test. */
+final class StreamServer implements AutoCloseable {
+
+  static final int MAX_QUEUED_BYTES = 64 << 10;
+
+  final Vertx vertx;
+  final int port;
+  private final String deployment;
+  private final HttpServer server;
+  private final BlockingQueue<OpenedStream> opened;
+  private boolean closed;
+
+  private StreamServer(Vertx vertx, Server verticle, String deployment) {
+    this.vertx = vertx;
+    this.deployment = deployment;
+    this.server = verticle.server;
+    this.opened = verticle.opened;
+    this.port = verticle.server.actualPort();
+  }
+
+  static StreamServer start(Protocol protocol) {
+    return start(protocol.serverOptions().setSendBufferSize(32 << 10), stream -> {});
+  }
+
+  /**
+   * @param whenOpened told of every stream on its event loop, before anything is written to it
+   */
+  static StreamServer start(HttpServerOptions options, Consumer<OpenedStream> whenOpened) {
+    Vertx vertx = Vertx.vertx();
+    Server verticle = new Server(options, whenOpened);
+    return new StreamServer(vertx, verticle, await(vertx.deployVerticle(verticle)));
+  }
+
+  /** Wires a stream to its request as the product does. */
+  private static final class Server extends VerticleBase {
+    final BlockingQueue<OpenedStream> opened = new LinkedBlockingQueue<>();
+    private final HttpServerOptions options;
+    private final Consumer<OpenedStream> whenOpened;
+    HttpServer server;
+
+    Server(HttpServerOptions options, Consumer<OpenedStream> whenOpened) {
+      this.options = options;
+      this.whenOpened = whenOpened;
+    }
+
+    @Override
+    public Future<?> start() {
+      Router router = Router.router(vertx);
+      router.route().handler(this::open);
+      server = vertx.createHttpServer(options).requestHandler(router);
+      return server.listen();
+    }
+
+    private void open(RoutingContext routing) {
+      HttpServerRequest request = routing.request();
+      EventStream stream = EventStream.over(
+          vertx,
+          request,
+          new Eviction() {
+            @Override
+            public void dropConnection() {
+              VertxInternals.closeSocket(request.connection());
+            }
+
+            @Override
+            public void resetStream() {
+              VertxInternals.resetStream(request.connection(), request.streamId());
+            }
+          },
+          over -> routing.addEndHandler(done -> over.run()),
+          MAX_QUEUED_BYTES);
+      stream.begin();
+      OpenedStream one = new OpenedStream(stream, vertx.getOrCreateContext(), request);
+      whenOpened.accept(one);
+      opened.add(one);
+    }
+  }
+
+  /** The next stream that was opened; waits for it. */
+  OpenedStream next() {
+    try {
+      OpenedStream next = opened.poll(20, TimeUnit.SECONDS);
+      if (next == null) {
+        throw new AssertionError("no stream was opened");
+      }
+      return next;
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Closes the server alone, as an application does that stops serving. */
+  void closeServer() {
+    await(server.close());
+  }
+
+  void undeploy() {
+    await(vertx.undeploy(deployment));
+  }
+
+  /** Closes Vert.x, as often as it is asked. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      await(vertx.close());
+    }
+  }
+}
