@@ -74,17 +74,7 @@ final class StreamServer implements AutoCloseable {
       EventStream stream = EventStream.over(
           vertx,
           request,
-          new Eviction() {
-            @Override
-            public void dropConnection() {
-              VertxInternals.closeSocket(request.connection());
-            }
-
-            @Override
-            public void resetStream() {
-              VertxInternals.resetStream(request.connection(), request.streamId());
-            }
-          },
+          evictionOf(request),
           over -> routing.addEndHandler(done -> over.run()),
           MAX_QUEUED_BYTES);
       stream.begin();
@@ -92,6 +82,21 @@ final class StreamServer implements AutoCloseable {
       whenOpened.accept(one);
       opened.add(one);
     }
+  }
+
+  /** How the product gets rid of the peer of a request. */
+  static Eviction evictionOf(HttpServerRequest request) {
+    return new Eviction() {
+      @Override
+      public void dropConnection() {
+        VertxInternals.closeSocket(request.connection());
+      }
+
+      @Override
+      public void resetStream() {
+        VertxInternals.resetStream(request.connection(), request.streamId());
+      }
+    };
   }
 
   /** The next stream that was opened; waits for it. */
