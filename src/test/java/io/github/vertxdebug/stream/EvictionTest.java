@@ -1,5 +1,6 @@
 package io.github.vertxdebug.stream;
 
+import static io.github.vertxdebug.RunningDashboard.awaitUntil;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,26 +60,35 @@ class EvictionTest {
     }
   }
 
-  /** The same when its end is already waiting behind the window: Vert.x then refuses to reset it. */
+  /**
+   * The same for streams whose end was handed down before the connection's window turned out to be too small for all. Vert.x
+   * refuses to reset such a one, as if it were over.
+   */
   @ParameterizedTest
   @EnumSource(names = {"H2C", "H2_TLS"})
-  void shouldKeepTheConnectionOfAStreamWhoseEndIsStalledByItsWindow(Protocol protocol)
+  void shouldKeepTheConnectionOfStreamsWhoseEndIsStalledByTheWindow(Protocol protocol)
       throws Exception {
-    try (StreamServer server = StreamServer.start(protocol);
+    int ending = 3;
+    AtomicInteger streams = new AtomicInteger();
+    StreamServer server = StreamServer.start(protocol.serverOptions(), opened -> {
+      if (streams.getAndIncrement() > 0) {
+        opened.stream().write(Buffer.buffer(new byte[40_000]));
+        opened.stream().close();
+      }
+    });
+    try (server;
         Http2Peer peer = (Http2Peer) protocol.open(server.port, 0, false)) {
-      OpenedStream stalled = server.next();
-      peer.grant(0, 1 << 30);
-      int other = peer.get();
       OpenedStream flowing = server.next();
-      // Just beyond the window: so little that Vert.x hands the end down as well.
-      int window = 65_535;
-      assertEquals(WriteResult.ACCEPTED, stalled.write(Buffer.buffer(new byte[window - 10])));
-      peer.readBody(window - 10);
-      assertEquals(WriteResult.ACCEPTED, stalled.write(Buffer.buffer(new byte[20])));
-
-      assertClosedWithinASecondOf(stalled, EventStream::close, server);
-      assertEquals(8, peer.awaitReset(1), "CANCEL");
-      assertFlows(peer, other, flowing);
+      peer.getTogether(ending);
+      int reset = 0;
+      for (int i = 0; i < ending; i++) {
+        OpenedStream one = server.next();
+        assertClosedWithinASecondOf(one, stream -> {}, server);
+        reset += peer.awaitReset(3 + 2 * i) == 8 ? 1 : 0;
+      }
+      assertTrue(reset > 0, "no stream was stalled");
+      peer.grant(0, 1 << 20);
+      assertFlows(peer, 1, flowing);
     }
   }
 
@@ -121,7 +132,8 @@ class EvictionTest {
       opened.get(0).fill(FRAME);
       opened.get(0).run(EventStream::cancel);
       opened.forEach(OpenedStream::awaitClosed);
-      assertFalse(KernelSockets.has(server.port, peer.localPort()), "the server's socket");
+      awaitUntil(
+          "the server's socket is gone", () -> !KernelSockets.has(server.port, peer.localPort()));
     }
   }
 

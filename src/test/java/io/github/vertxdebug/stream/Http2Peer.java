@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -70,17 +69,28 @@ final class Http2Peer extends Peer {
 
   /** Asks for one more stream, and tells its number. */
   int get() throws IOException {
-    lastStream += 2;
-    streams.put(lastStream, new Stream());
-    ByteArrayOutputStream fields = new ByteArrayOutputStream();
-    fields.write(0x82); // :method GET
-    fields.write(0x86); // :scheme http
-    fields.write(0x84); // :path /
-    fields.write(0x01); // :authority, as it follows
-    fields.write("localhost".length());
-    fields.writeBytes("localhost".getBytes(StandardCharsets.US_ASCII));
-    send(HEADERS, END_STREAM | END_HEADERS, lastStream, fields.toByteArray());
+    getTogether(1);
     return lastStream;
+  }
+
+  /** Asks for several more in one breath, so that the server reads all the requests before it sends anything. */
+  void getTogether(int count) throws IOException {
+    ByteArrayOutputStream requests = new ByteArrayOutputStream();
+    for (int i = 0; i < count; i++) {
+      lastStream += 2;
+      streams.put(lastStream, new Stream());
+      ByteArrayOutputStream fields = new ByteArrayOutputStream();
+      fields.write(0x82); // :method GET
+      fields.write(0x86); // :scheme http
+      fields.write(0x84); // :path /
+      fields.write(0x01); // :authority, as it follows
+      fields.write("localhost".length());
+      fields.writeBytes("localhost".getBytes(StandardCharsets.US_ASCII));
+      requests.writeBytes(
+          frame(HEADERS, END_STREAM | END_HEADERS, lastStream, fields.toByteArray()));
+    }
+    out.write(requests.toByteArray());
+    out.flush();
   }
 
   /** Lets that many more bytes come: of one stream, or of all together when its number is 0. */
@@ -185,6 +195,11 @@ final class Http2Peer extends Peer {
   }
 
   private void send(int type, int flags, int stream, byte[] payload) throws IOException {
+    out.write(frame(type, flags, stream, payload));
+    out.flush();
+  }
+
+  private static byte[] frame(int type, int flags, int stream, byte[] payload) throws IOException {
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
     DataOutputStream fields = new DataOutputStream(frame);
     fields.writeByte(payload.length >> 16);
@@ -193,9 +208,7 @@ final class Http2Peer extends Peer {
     fields.writeByte(flags);
     fields.writeInt(stream);
     fields.write(payload);
-    OutputStream whole = out;
-    whole.write(frame.toByteArray());
-    whole.flush();
+    return frame.toByteArray();
   }
 
   private static byte[] ints(int... values) throws IOException {
