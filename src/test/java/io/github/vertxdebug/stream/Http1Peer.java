@@ -11,18 +11,20 @@ import org.jspecify.annotations.Nullable;
 /** Speaks HTTP/1.1. */
 final class Http1Peer extends Peer {
 
+  private final String path;
   private final InputStream in;
   private @Nullable String head;
   private int chunkLeft;
   private boolean ended;
 
-  private Http1Peer(Socket tcp, Socket socket) throws IOException {
+  private Http1Peer(Socket tcp, Socket socket, String path) throws IOException {
     super(tcp, socket);
+    this.path = path;
     this.in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
   }
 
-  static Http1Peer open(Socket tcp, Socket socket) throws IOException {
-    Http1Peer peer = new Http1Peer(tcp, socket);
+  static Http1Peer open(Socket tcp, Socket socket, String path) throws IOException {
+    Http1Peer peer = new Http1Peer(tcp, socket, path);
     peer.getAgain();
     return peer;
   }
@@ -31,7 +33,7 @@ final class Http1Peer extends Peer {
   void getAgain() throws IOException {
     head = null;
     ended = false;
-    send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
   }
 
   void send(String bytes) throws IOException {

@@ -32,6 +32,7 @@ final class Http2Peer extends Peer {
   private static final int FIRST_WINDOW = 65_535;
   private static final int CANCEL = 8;
 
+  private final String path;
   private final DataInputStream in;
   private final DataOutputStream out;
   private final Map<Integer, Stream> streams = new HashMap<>();
@@ -44,14 +45,15 @@ final class Http2Peer extends Peer {
     int resetCode = -1;
   }
 
-  private Http2Peer(Socket tcp, Socket socket) throws IOException {
+  private Http2Peer(Socket tcp, Socket socket, String path) throws IOException {
     super(tcp, socket);
+    this.path = path;
     this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
     this.out = new DataOutputStream(socket.getOutputStream());
   }
 
-  static Http2Peer open(Socket tcp, Socket socket, boolean window) throws IOException {
-    Http2Peer peer = new Http2Peer(tcp, socket);
+  static Http2Peer open(Socket tcp, Socket socket, String path, boolean window) throws IOException {
+    Http2Peer peer = new Http2Peer(tcp, socket, path);
     peer.out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
     if (window) {
       ByteArrayOutputStream settings = new ByteArrayOutputStream();
@@ -82,15 +84,20 @@ final class Http2Peer extends Peer {
       ByteArrayOutputStream fields = new ByteArrayOutputStream();
       fields.write(0x82); // :method GET
       fields.write(0x86); // :scheme http
-      fields.write(0x84); // :path /
-      fields.write(0x01); // :authority, as it follows
-      fields.write("localhost".length());
-      fields.writeBytes("localhost".getBytes(StandardCharsets.US_ASCII));
+      literal(fields, 0x04, path + lastStream); // :path
+      literal(fields, 0x01, "localhost"); // :authority
       requests.writeBytes(
           frame(HEADERS, END_STREAM | END_HEADERS, lastStream, fields.toByteArray()));
     }
     out.write(requests.toByteArray());
     out.flush();
+  }
+
+  /** A header field whose name is in HPACK's static table and whose value, under 127 bytes, follows as it is. */
+  private static void literal(ByteArrayOutputStream fields, int name, String value) {
+    fields.write(name);
+    fields.write(value.length());
+    fields.writeBytes(value.getBytes(StandardCharsets.US_ASCII));
   }
 
   /** Lets that many more bytes come: of one stream, or of all together when its number is 0. */

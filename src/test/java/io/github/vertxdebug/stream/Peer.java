@@ -91,8 +91,10 @@ abstract class Peer implements AutoCloseable {
   /** Leaves with a reset. */
   void reset() {
     try {
-      tcp.setSoLinger(true, 0);
-      tcp.close();
+      if (!tcp.isClosed()) { // as TLS does by itself when the other side resets
+        tcp.setSoLinger(true, 0);
+        tcp.close();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

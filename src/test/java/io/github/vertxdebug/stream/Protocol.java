@@ -46,14 +46,19 @@ enum Protocol {
     return open(port, 0, true);
   }
 
+  Peer open(int port, int receiveBufferBytes, boolean window) throws IOException {
+    return open(port, "/", receiveBufferBytes, window);
+  }
+
   /**
    * Connects and asks for one stream.
    *
+   * @param path what it asks for; on HTTP/2 the stream's number follows
    * @param receiveBufferBytes the kernel's receive buffer, 0 for its own choice
    * @param window whether a client of HTTP/2 lets as much come as ever will; else it grants what the standard begins with, and
    *     no more
    */
-  Peer open(int port, int receiveBufferBytes, boolean window) throws IOException {
+  Peer open(int port, String path, int receiveBufferBytes, boolean window) throws IOException {
     Socket tcp = new Socket();
     if (receiveBufferBytes > 0) {
       tcp.setReceiveBufferSize(receiveBufferBytes);
@@ -62,7 +67,7 @@ enum Protocol {
     tcp.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     tcp.setSoTimeout(20_000);
     Socket socket = tls ? handshake(tcp, port) : tcp;
-    return http2 ? Http2Peer.open(tcp, socket, window) : Http1Peer.open(tcp, socket);
+    return http2 ? Http2Peer.open(tcp, socket, path, window) : Http1Peer.open(tcp, socket, path);
   }
 
   private Socket handshake(Socket tcp, int port) throws IOException {
