@@ -164,8 +164,13 @@ public final class DebugDashboardOptions {
 
   /** What the dashboard's own server is started with: {@code http} with host, port and send buffer in their places. */
   HttpServerOptions toHttpServerOptions() {
-    HttpServerOptions server =
-        new HttpServerOptions(http).setHost(host).setPort(port).setSendBufferSize(sendBufferBytes);
+    HttpServerOptions server = new HttpServerOptions(http)
+        .setHost(host)
+        .setPort(port)
+        .setSendBufferSize(sendBufferBytes)
+        // So that the kernel finds out in the end about a client that vanished between two
+        // requests.
+        .setTcpKeepAlive(http.getBoolean("tcpKeepAlive", true));
     // Prometheus refuses a meter with a label beside one without: where servers have names, all do.
     return server.getMetricsName().isEmpty() ? server.setMetricsName("debug-dashboard") : server;
   }

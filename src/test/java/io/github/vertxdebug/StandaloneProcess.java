@@ -1,6 +1,7 @@
 package io.github.vertxdebug;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.io.BufferedReader;
@@ -22,7 +23,9 @@ final class StandaloneProcess implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 60;
 
   private final Process process;
-  private final LinkedBlockingQueue<String> firstLine = new LinkedBlockingQueue<>();
+  /** Of both outputs, those that nobody has asked for yet. */
+  private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
   private final CompletableFuture<List<String>> stdout;
   private final CompletableFuture<List<String>> stderr;
 
@@ -35,7 +38,15 @@ final class StandaloneProcess implements AutoCloseable {
   }
 
   static StandaloneProcess start(String... args) throws IOException {
-    List<String> command = new ArrayList<>(List.of(
+    return startBy(List.of(), args);
+  }
+
+  /**
+   * @param launcher a program that becomes the one named by the arguments that follow its own
+   */
+  static StandaloneProcess startBy(List<String> launcher, String... args) throws IOException {
+    List<String> command = new ArrayList<>(launcher);
+    command.addAll(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-jar",
         requireNonNull(
@@ -50,13 +61,34 @@ final class StandaloneProcess implements AutoCloseable {
     return new StandaloneProcess(builder.start());
   }
 
-  /** The address that it prints once it is up. */
+  /** The address that it prints once it is up; what it logs before is passed over. */
   String url() throws InterruptedException, TimeoutException {
-    String line = firstLine.poll(PATIENCE_SECONDS, SECONDS);
-    if (line == null || !line.startsWith(URL_LINE)) {
-      throw new TimeoutException("no URL, but: " + line + (stderr.isDone() ? stderr.join() : ""));
+    long end = System.nanoTime() + SECONDS.toNanos(PATIENCE_SECONDS);
+    while (System.nanoTime() < end) {
+      String line = lines.poll(100, MILLISECONDS);
+      if (line == null && !process.isAlive() && lines.isEmpty()) {
+        break;
+      }
+      if (line != null && line.startsWith(URL_LINE)) {
+        return line.substring(URL_LINE.length());
+      }
     }
-    return line.substring(URL_LINE.length());
+    throw new TimeoutException("no URL; " + (stderr.isDone() ? stderr.join() : "still running"));
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Waits for as many more lines that hold {@code text}, on either output. */
+  void awaitLines(int count, String text) throws InterruptedException, TimeoutException {
+    for (int seen = 0; seen < count; ) {
+      String line = lines.poll(PATIENCE_SECONDS, SECONDS);
+      if (line == null) {
+        throw new TimeoutException(seen + " of " + count + " lines with: " + text);
+      }
+      seen += line.contains(text) ? 1 : 0;
+    }
   }
 
   /** Sends SIGTERM. */
@@ -88,16 +120,16 @@ final class StandaloneProcess implements AutoCloseable {
   }
 
   private List<String> lines(BufferedReader reader) {
-    List<String> lines = new ArrayList<>();
+    List<String> all = new ArrayList<>();
     try (reader) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        all.add(line);
         lines.add(line);
-        firstLine.add(line);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return lines;
+    return all;
   }
 
   private static void inThread(Runnable task) {
