@@ -71,9 +71,8 @@ final class StandaloneProcess implements AutoCloseable {
     return line.substring(URL_LINE.length());
   }
 
-  /** Sends SIGTERM. */
+  /** Sends SIGTERM. By its handle, as in {@link #close()}: Process itself would close the streams that we still read. */
   void terminate() {
-    // Not Process.destroy(), which closes the streams that we still read.
     process.toHandle().destroy();
   }
 
@@ -120,7 +119,7 @@ final class StandaloneProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
     process.onExit().join();
     List<String> leaks = Stream.concat(stdout().stream(), stderr().stream())
         .dropWhile(line -> !line.contains("LEAK:"))
