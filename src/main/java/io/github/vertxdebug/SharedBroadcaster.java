@@ -52,7 +52,10 @@ final class SharedBroadcaster {
                 : new Holders(now.count() + 1, now.deployment(), now.unhook())));
     if (holders.deployment() == mine) {
       VertxInternals.detachedContext(vertx)
-          .runOnContext(v -> vertx.deployVerticle(broadcaster(vertx, options)).onComplete(mine));
+          .runOnContext(v -> vertx
+              .executeBlocking(() -> broadcaster(vertx, options), false)
+              .compose(vertx::deployVerticle)
+              .onComplete(mine));
     } else {
       unhook.run();
     }
@@ -89,6 +92,7 @@ final class SharedBroadcaster {
     return vertx.sharedData().getLocalMap(MAP);
   }
 
+  /** Blocks: the JVM's management beans read files when they are first asked for, and so do secure random numbers. */
   private static BroadcasterVerticle broadcaster(Vertx vertx, DebugDashboardOptions options) {
     StandardSources sources = StandardSources.of(vertx, VertxInternals.meterRegistry(vertx));
     return new BroadcasterVerticle(

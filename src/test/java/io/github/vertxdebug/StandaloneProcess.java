@@ -15,8 +15,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
-/** The fat jar, run as a user runs it. Closing it ends the process, however it is. */
+/**
+ * The fat jar, run as a user runs it, but for two things that nobody sees: Netty looks for leaks at its highest level, and what
+ * the process runs is measured where the build asks for that. Closing it ends the process, however it is, and fails when it
+ * told of a leak.
+ */
 final class StandaloneProcess implements AutoCloseable {
 
   private static final String URL_LINE = "Debug dashboard: ";
@@ -48,9 +53,16 @@ final class StandaloneProcess implements AutoCloseable {
     List<String> command = new ArrayList<>(launcher);
     command.addAll(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-jar",
-        requireNonNull(
-            System.getProperty("dashboard.jar"), "dashboard.jar: run this with mvn verify")));
+        "-Dio.netty.leakDetection.level=paranoid",
+        // Much garbage is collected early, and with it what leaked.
+        "-Xmn4m"));
+    String agent = System.getProperty("dashboard.agent", "");
+    if (agent.startsWith("-javaagent:")) {
+      command.add(agent);
+    }
+    command.add("-jar");
+    command.add(requireNonNull(
+        System.getProperty("dashboard.jar"), "dashboard.jar: run this with mvn verify"));
     command.addAll(List.of(args));
     ProcessBuilder builder = new ProcessBuilder(command);
     // What these would make the JVM print is not the program's.
@@ -91,9 +103,8 @@ final class StandaloneProcess implements AutoCloseable {
     }
   }
 
-  /** Sends SIGTERM. */
+  /** Sends SIGTERM. By its handle, as in {@link #close()}: Process itself would close the streams that we still read. */
   void terminate() {
-    // Not Process.destroy(), which closes the streams that we still read.
     process.toHandle().destroy();
   }
 
@@ -140,7 +151,13 @@ final class StandaloneProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
     process.onExit().join();
+    List<String> leaks = Stream.concat(stdout().stream(), stderr().stream())
+        .dropWhile(line -> !line.contains("LEAK:"))
+        .toList();
+    if (!leaks.isEmpty()) {
+      throw new AssertionError(String.join("\n", leaks));
+    }
   }
 }

@@ -31,7 +31,7 @@ public final class DashboardRoutes {
   private final StreamRoute stream;
   private final PrometheusRoute prometheus;
 
-  /** Prepares the routes for one Vert.x instance; {@link #mountOn} adds them. Reads the page from the class path. */
+  /** Prepares the routes for one Vert.x instance; {@link #mountOn} adds them. */
   public DashboardRoutes(Vertx vertx, HttpSettings settings) {
     this.settings = settings;
     SignalCodec.register(vertx);

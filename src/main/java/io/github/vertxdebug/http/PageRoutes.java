@@ -1,14 +1,14 @@
 package io.github.vertxdebug.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The page and what it is made of, straight from the class path. Not by way of Vert.x's file system, which a host may have
- * told not to look there, and which would look into the working directory first.
+ * told not to look there, and which would look into the working directory first. Read on a worker thread at each request: the
+ * class path is files, and nothing here may make an event loop wait for a disk.
  */
 final class PageRoutes {
 
   private static final String WEBROOT = "vertx-debug-dashboard/webroot/";
+  private static final String LIBRARY = "lib/uplot/";
   private static final String UPLOT = "META-INF/resources/webjars/uplot/";
   private static final String UPLOT_VERSION = "META-INF/maven/org.webjars.npm/uplot/pom.properties";
 
@@ -35,32 +37,36 @@ final class PageRoutes {
 
   private final Vertx vertx;
   private final String root;
-  private final String page;
-  private final String pageBelow;
-  private final String uplot;
 
   /**
-   * Reads the page.
+   * The routes below one path.
    *
    * @param root path of the dashboard, without a slash at its end
    */
   PageRoutes(Vertx vertx, String root) {
     this.vertx = vertx;
     this.root = root;
-    page = new String(required(WEBROOT + "index.html"), StandardCharsets.UTF_8);
-    // Seen from a path without a slash at its end, everything the page names lies one level deeper.
-    // A relative base holds
-    // behind a proxy that adds a prefix, too.
-    String last = root.substring(root.lastIndexOf('/') + 1);
-    pageBelow = page.replaceFirst("<head>", "<head>\n<base href=\"" + last + "/\">");
-    uplot = UPLOT + uplotVersion() + "/dist/";
   }
 
   void page(RoutingContext request) {
-    HttpServerResponse response = request.response();
-    response.putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8");
-    response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-    response.end(request.request().path().endsWith("/") ? page : pageBelow);
+    boolean inRoot = request.request().path().endsWith("/");
+    vertx
+        .executeBlocking(() -> new String(required(WEBROOT + "index.html"), UTF_8), false)
+        .onSuccess(page -> request
+            .response()
+            .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
+            .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
+            .end(inRoot ? page : seenFromOutside(page)))
+        .onFailure(request::fail);
+  }
+
+  /**
+   * Seen from a path without a slash at its end, everything the page names lies one level deeper. A relative base holds
+   * behind a proxy that adds a prefix, too.
+   */
+  private String seenFromOutside(String page) {
+    String last = root.substring(root.lastIndexOf('/') + 1);
+    return page.replaceFirst("<head>", "<head>\n<base href=\"" + last + "/\">");
   }
 
   /** Serves what the page names, and leaves everything else to the next route. */
@@ -73,11 +79,8 @@ final class PageRoutes {
       request.next();
       return;
     }
-    String resource = name.startsWith("lib/uplot/")
-        ? uplot + name.substring("lib/uplot/".length())
-        : WEBROOT + name;
     vertx
-        .executeBlocking(() -> found(resource), false)
+        .executeBlocking(() -> found(resource(name)), false)
         .onSuccess(content -> {
           if (content == null) {
             request.next();
@@ -90,6 +93,12 @@ final class PageRoutes {
           }
         })
         .onFailure(request::fail);
+  }
+
+  private static String resource(String name) {
+    return name.startsWith(LIBRARY)
+        ? UPLOT + uplotVersion() + "/dist/" + name.substring(LIBRARY.length())
+        : WEBROOT + name;
   }
 
   private static String uplotVersion() {

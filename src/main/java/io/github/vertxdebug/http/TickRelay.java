@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,7 @@ final class TickRelay {
 
   private final Vertx vertx;
   private final Executor loop;
-  private final String address = Addresses.RELAY + UUID.randomUUID();
+  private final String address = Addresses.RELAY + unique();
   private final List<SseConnectionVerticle> members = new ArrayList<>();
   private final Promise<Void> ended = Promise.promise();
   private boolean ending;
@@ -96,6 +97,12 @@ final class TickRelay {
       consumer = null;
       listening.unregister();
     }
+  }
+
+  /** Nobody has to guess it, so not from the secure random numbers: they come from a file, and this is an event loop. */
+  private static UUID unique() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    return new UUID(random.nextLong(), random.nextLong());
   }
 
   private static @Nullable Buffer buffer(@Nullable Frame frame) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.vertxdebug.guard.OnPurpose;
 import io.github.vertxdebug.platform.NettyInternals;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import io.netty.util.concurrent.EventExecutor;
@@ -68,14 +69,14 @@ class EventLoopSourceTest {
   @Test
   void shouldGrowTheLagOfABlockedLoopAndForgetItAfterwards() throws Exception {
     CountDownLatch blocked = new CountDownLatch(1);
-    loop.execute(() -> {
+    loop.execute(() -> OnPurpose.block(() -> {
       blocked.countDown();
       try {
         release.await();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-    });
+    }));
     blocked.await();
     tick();
     nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
@@ -124,9 +125,12 @@ class EventLoopSourceTest {
     long spent = loop.submit(() -> {
           ThreadMXBean threads = ManagementFactory.getThreadMXBean();
           long before = threads.getCurrentThreadCpuTime();
-          while (threads.getCurrentThreadCpuTime() - before < TimeUnit.MILLISECONDS.toNanos(100)) {
-            Thread.onSpinWait();
-          }
+          OnPurpose.block(() -> {
+            while (threads.getCurrentThreadCpuTime() - before
+                < TimeUnit.MILLISECONDS.toNanos(100)) {
+              Thread.onSpinWait();
+            }
+          });
           return threads.getCurrentThreadCpuTime() - before;
         })
         .get();
