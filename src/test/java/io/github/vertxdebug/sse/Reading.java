@@ -1,5 +1,8 @@
 package io.github.vertxdebug.sse;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.vertx.core.json.JsonArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,6 +54,30 @@ record Reading(
       }
     }
     return new Reading(events, comments, retryMillis, lastEventId);
+  }
+
+  /** As {@code assertEquals}, but with a message that can be read when events are large. */
+  static void assertSameEvents(List<SseDecoder.Event> expected, List<SseDecoder.Event> actual) {
+    for (int i = 0; i < Math.min(expected.size(), actual.size()); i++) {
+      String event = "event " + i + " of " + expected.size();
+      assertSameText(event + ", type", expected.get(i).type(), actual.get(i).type());
+      assertSameText(event + ", data", expected.get(i).data(), actual.get(i).data());
+      assertSameText(
+          event + ", id", expected.get(i).lastEventId(), actual.get(i).lastEventId());
+    }
+    assertEquals(expected.size(), actual.size(), "events");
+  }
+
+  private static void assertSameText(String what, String expected, String actual) {
+    int difference = Arrays.mismatch(expected.toCharArray(), actual.toCharArray());
+    if (difference >= 0) {
+      assertEquals(around(expected, difference), around(actual, difference), what);
+    }
+  }
+
+  private static String around(String text, int position) {
+    return text.length() + " characters, at " + position + ": "
+        + new JsonArray().add(text.substring(position, Math.min(text.length(), position + 40)));
   }
 
   private static List<String> lines(String text) {

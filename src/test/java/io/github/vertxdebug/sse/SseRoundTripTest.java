@@ -3,6 +3,7 @@ package io.github.vertxdebug.sse;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,8 @@ class SseRoundTripTest {
     Reading reading =
         Reading.of(Treacherous.encoded(items), List.of(1, 4093, 65_537, 7, 1448, 999_983));
 
-    assertEquals(Reading.expected(items), reading);
+    Reading.assertSameEvents(Reading.expected(items).events(), reading.events());
+    assertTrue(Reading.expected(items).equals(reading), "comments or last event id");
   }
 
   @Property
