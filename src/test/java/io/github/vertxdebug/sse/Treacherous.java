@@ -70,7 +70,7 @@ final class Treacherous {
       items.add(new Item.Event(
           random.nextInt(3) == 0 ? null : id(text(random, 4)),
           random.nextInt(3) == 0 ? null : oneLine(text(random, 3)),
-          text(random, i % 50 == 49 ? 40_000 : 12)));
+          text(random, i % 50 == 49 ? 5_000 : 12)));
     }
     return items;
   }
