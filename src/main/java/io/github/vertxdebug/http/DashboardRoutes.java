@@ -128,6 +128,7 @@ public final class DashboardRoutes {
     if (status >= 500) {
       LOG.log(Level.WARNING, "Debug dashboard: a request failed", request.failure());
     }
-    Problem.of(status, status < 500 ? "Bad Request" : "Internal Server Error").send(request);
+    String title = request.response().setStatusCode(status).getStatusMessage();
+    Problem.of(status, title).send(request);
   }
 }

@@ -30,8 +30,10 @@ public final class DashboardServer extends VerticleBase {
     Router router = Router.router(vertx);
     DashboardRoutes made = new DashboardRoutes(vertx, settings);
     made.mountOn(router);
-    // What the router itself cannot make sense of, before any route is asked.
+    // What the router itself cannot make sense of, before any route is asked, and what no route
+    // answers. Without handlers it would write the one to the log as an error.
     router.errorHandler(400, request -> Problem.of(400, "Bad Request").send(request));
+    router.errorHandler(404, request -> Problem.of(404, "Not Found").send(request));
     routes = made;
     return vertx.createHttpServer(options).requestHandler(router).listen();
   }

@@ -2,10 +2,14 @@ package io.github.vertxdebug.http;
 
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads query parameters; each may be given once. */
 final class Parameters {
+
+  private static final Pattern NUMBER = Pattern.compile("0*[0-9]{1,18}");
+  private static final Pattern BAD_ESCAPE = Pattern.compile("%(?!\\p{XDigit}{2})");
 
   private Parameters() {}
 
@@ -15,10 +19,7 @@ final class Parameters {
     try {
       values = request.queryParam(name);
     } catch (RuntimeException e) {
-      throw Problem.parameter(
-          name,
-          String.valueOf(request.request().query()),
-          "text in which two hexadecimal digits follow each %");
+      throw badEscape(name, String.valueOf(request.request().query()));
     }
     if (values.size() > 1) {
       throw Problem.parameter(name, String.join(", ", values), "one value");
@@ -42,14 +43,27 @@ final class Parameters {
     if (text == null) {
       return otherwise;
     }
-    if (!text.isEmpty()
-        && text.length() <= 18
-        && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (NUMBER.matcher(text).matches()) {
       long value = Long.parseLong(text);
       if (value >= min && value <= max) {
         return value;
       }
     }
     throw Problem.parameter(name, text, allowed);
+  }
+
+  /** The first parameter that cannot be decoded, which spoils the others, too; the one asked for if it cannot be told. */
+  private static Problem badEscape(String asked, String query) {
+    String name = asked;
+    String value = query;
+    for (String pair : query.split("[&;]", -1)) {
+      if (BAD_ESCAPE.matcher(pair).find()) {
+        int end = pair.indexOf('=');
+        name = end < 0 ? pair : pair.substring(0, end);
+        value = end < 0 ? "" : pair.substring(end + 1);
+        break;
+      }
+    }
+    return Problem.parameter(name, value, "text in which two hexadecimal digits follow each %");
   }
 }

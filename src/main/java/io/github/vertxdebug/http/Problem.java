@@ -37,7 +37,8 @@ final class Problem extends RuntimeException {
   }
 
   /** A parameter that is not what it should be: status 400. */
-  static Problem parameter(String name, String value, String allowed) {
+  static Problem parameter(String rawName, String value, String allowed) {
+    String name = shorten(rawName);
     String shown = shorten(value);
     Problem problem = new Problem(
         400,
@@ -53,7 +54,11 @@ final class Problem extends RuntimeException {
   }
 
   static String shorten(String value) {
-    return value.length() <= MOST_SHOWN ? value : value.substring(0, MOST_SHOWN) + "…";
+    if (value.length() <= MOST_SHOWN) {
+      return value;
+    }
+    boolean withinCharacter = Character.isHighSurrogate(value.charAt(MOST_SHOWN - 1));
+    return value.substring(0, withinCharacter ? MOST_SHOWN - 1 : MOST_SHOWN) + "…";
   }
 
   void send(RoutingContext request) {

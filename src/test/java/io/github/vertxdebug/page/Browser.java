@@ -1,9 +1,8 @@
 package io.github.vertxdebug.page;
 
 import static java.util.Objects.requireNonNull;
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.github.vertxdebug.Programs;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,11 +34,11 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 /**
  * A headless Chromium with a profile of its own, for one test class or method; whoever starts it closes it.
  *
- * <p>Elements are found by their {@code data-testid}. Without Chromium and chromedriver on the PATH the tests are skipped with
- * a sentence that says so; where the environment has {@code CI=true} they fail instead.
+ * <p>Elements are found by their {@code data-testid}. What happens without Chromium and chromedriver on the PATH, {@link Programs}
+ * says.
  */
 public final class Browser implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(Browser.class.getName());
+  private static final String TESTS = "the tests in the browser";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration GLANCE = Duration.ofMillis(50);
   private static final List<String> BROWSERS =
@@ -56,8 +55,8 @@ public final class Browser implements AutoCloseable {
 
   /** Starts a browser; further arguments are Chromium's own. */
   public static Browser start(String... arguments) {
-    Path chromium = required(BROWSERS);
-    Path chromedriver = required(List.of("chromedriver"));
+    Path chromium = Programs.required(TESTS, BROWSERS);
+    Path chromedriver = Programs.required(TESTS, List.of("chromedriver"));
     Path profile = temporaryDirectory();
     LoggingPreferences console = new LoggingPreferences();
     console.enable(LogType.BROWSER, Level.ALL);
@@ -179,28 +178,6 @@ public final class Browser implements AutoCloseable {
     } finally {
       delete(profile);
     }
-  }
-
-  private static Path required(List<String> names) {
-    Optional<Path> found = names.stream().flatMap(Browser::onPath).findFirst();
-    if (found.isEmpty()) {
-      String message =
-          "no " + String.join(", ", names) + " on the PATH: the tests in the browser cannot run";
-      if ("true".equals(System.getenv("CI"))) {
-        return fail(message);
-      }
-      LOG.log(System.Logger.Level.WARNING, "SKIPPED: {0}", message);
-      return abort(message);
-    }
-    return found.get();
-  }
-
-  private static Stream<Path> onPath(String name) {
-    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-    return Stream.of(path.split(File.pathSeparator, -1))
-        .filter(directory -> !directory.isEmpty())
-        .map(directory -> Path.of(directory, name))
-        .filter(Files::isExecutable);
   }
 
   private static Path temporaryDirectory() {

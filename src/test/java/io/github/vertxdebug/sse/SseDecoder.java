@@ -1,13 +1,13 @@
 package io.github.vertxdebug.sse;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads an event stream byte by byte, after the algorithm of the WHATWG HTML standard (section 9.2.6). For tests; chunk
- * boundaries may be anywhere.
+ * Reads an event stream byte by byte, after the algorithm of the WHATWG HTML standard (sections 9.2.5 and 9.2.6). For tests;
+ * chunk boundaries may be anywhere. What is not ended by an empty line is never dispatched, so there is no end to tell it.
  */
 public final class SseDecoder {
 
@@ -19,6 +19,7 @@ public final class SseDecoder {
   private final List<Event> events = new ArrayList<>();
   private final List<String> comments = new ArrayList<>();
   private String type = "";
+  private String idBuffer = "";
   private String lastEventId = "";
   private long retryMillis = -1;
   private boolean afterCarriageReturn;
@@ -48,16 +49,22 @@ public final class SseDecoder {
     return comments;
   }
 
-  /** The last retry field, -1 when there was none. */
+  /** What a reader would send when it connects again: the id as it stood at the last empty line. */
+  public String lastEventId() {
+    return lastEventId;
+  }
+
+  /** The last retry field, -1 when there was none, and {@code Long.MAX_VALUE} when it was larger than that. */
   public long retryMillis() {
     return retryMillis;
   }
 
   private void endOfLine() {
-    String text = line.toString(StandardCharsets.UTF_8);
+    // Line by line gives the same as all at once: no line break is ever part of another character.
+    String text = Utf8.decode(line.toByteArray());
     line.reset();
     if (!anyLine && text.startsWith("\uFEFF")) {
-      text = text.substring(1);
+      text = text.substring(1); // only where the stream begins, and only one
     }
     anyLine = true;
     if (text.isEmpty()) {
@@ -79,12 +86,13 @@ public final class SseDecoder {
       case "data" -> data.append(value).append('\n');
       case "id" -> {
         if (value.indexOf('\0') < 0) {
-          lastEventId = value;
+          idBuffer = value;
         }
       }
       case "retry" -> {
         if (value.matches("[0-9]+")) {
-          retryMillis = Long.parseLong(value);
+          retryMillis =
+              new BigInteger(value).min(BigInteger.valueOf(Long.MAX_VALUE)).longValueExact();
         }
       }
       default -> {}
@@ -92,6 +100,7 @@ public final class SseDecoder {
   }
 
   private void dispatch() {
+    lastEventId = idBuffer; // whether or not there is an event
     if (data.length() > 0) {
       data.setLength(data.length() - 1);
       events.add(new Event(type.isEmpty() ? "message" : type, data.toString(), lastEventId));
