@@ -103,6 +103,11 @@ final class SseConnectionVerticle extends VerticleBase {
       served.fail("the client has left");
       return;
     }
+    if (relay.isEnding()) {
+      served.fail(
+          "the dashboard is being stopped"); // since the request came, so nobody would end it
+      return;
+    }
     id = relay.enter();
     vertx
         .eventBus()

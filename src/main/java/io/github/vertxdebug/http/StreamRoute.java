@@ -11,8 +11,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Opens an event stream: checks what is asked for and deploys the verticle that serves it. */
@@ -20,28 +18,25 @@ final class StreamRoute {
 
   private final Vertx vertx;
   private final StreamLimits limits;
-  /** The relay of each event loop, only ever used on its own. */
-  private final ThreadLocal<TickRelay> relays;
+
+  /** The relay of each event loop, only ever used on its own; null where streams began to be ended before it had one. */
+  private final ThreadLocal<@Nullable TickRelay> relays;
 
   /** All of them, to end them; grows by one when the first stream of an event loop opens. */
-  private final List<TickRelay> allRelays = new CopyOnWriteArrayList<>();
-
-  private volatile boolean ended;
+  private final ClosableList<TickRelay> allRelays = new ClosableList<>();
 
   StreamRoute(Vertx vertx, StreamLimits limits) {
     this.vertx = vertx;
     this.limits = limits;
     this.relays = ThreadLocal.withInitial(() -> {
       TickRelay relay = new TickRelay(vertx);
-      allRelays.add(relay);
-      return relay;
+      return allRelays.add(relay) ? relay : null;
     });
   }
 
   /** Opens no more streams and ends those there are; done when the last is closed. From any thread. */
   Future<Void> end() {
-    ended = true;
-    return Future.join(allRelays.stream().map(TickRelay::end).toList()).mapEmpty();
+    return Future.join(allRelays.close().stream().map(TickRelay::end).toList()).mapEmpty();
   }
 
   void open(RoutingContext routing) {
@@ -49,7 +44,7 @@ final class StreamRoute {
     int interval =
         (int) Parameters.number(routing, "interval", 0, 1, BroadcastSettings.MAX_INTERVAL_MILLIS);
     String lastEventId = lastEventId(routing);
-    if (ended) {
+    if (allRelays.isClosed()) {
       throw stopping();
     }
     Context context = vertx.getOrCreateContext();
@@ -71,8 +66,8 @@ final class StreamRoute {
       return;
     }
     TickRelay relay = relays.get();
-    if (ended) {
-      throw stopping(); // it may have been too late for end() to see the relay
+    if (relay == null) {
+      throw stopping(); // it was too late for end() to see it
     }
     SseConnectionVerticle connection = new SseConnectionVerticle(
         context,

@@ -119,6 +119,11 @@ final class TickRelay {
     return ended.future();
   }
 
+  /** Whether its streams are being ended, so that no further one may enter. */
+  boolean isEnding() {
+    return ending;
+  }
+
   private void endedIfEmpty() {
     if (ending && live == 0) {
       ended.tryComplete();
