@@ -42,7 +42,10 @@ final class SharedBroadcaster {
     SharedBroadcaster shared = new SharedBroadcaster(vertx);
     Promise<String> mine = Promise.promise();
     // When Vert.x closes it undeploys the broadcaster itself, and would complain if we had done so.
-    Runnable unhook = VertxInternals.beforeClose(vertx, () -> shared.map().remove(KEY));
+    Runnable unhook = VertxInternals.beforeClose(vertx, () -> {
+      shared.map().remove(KEY);
+      return Future.succeededFuture();
+    });
     Holders holders = Objects.requireNonNull(shared
         .map()
         .compute(

@@ -9,6 +9,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import java.util.stream.Stream;
 
 /** Whatever is logged as a warning or worse while it is open, by anybody. */
 public final class RecordedLog implements AutoCloseable {
@@ -45,6 +46,13 @@ public final class RecordedLog implements AutoCloseable {
 
   public List<String> lines() {
     return List.copyOf(lines);
+  }
+
+  /** Those of loggers whose names begin like one of these. */
+  public List<String> linesOf(String... loggers) {
+    return lines.stream()
+        .filter(line -> Stream.of(loggers).anyMatch(line::startsWith))
+        .toList();
   }
 
   private static String stack(Throwable thrown) {

@@ -146,7 +146,7 @@ final class SseConnectionVerticle extends VerticleBase {
   void deployed() {
     deployed = true;
     if (isOver() || served.future().failed()) {
-      vertx.undeploy(deploymentID());
+      relay.undeploy(deploymentID());
     }
   }
 
@@ -229,7 +229,7 @@ final class SseConnectionVerticle extends VerticleBase {
   private void closed() {
     leave();
     if (deployed) {
-      vertx.undeploy(deploymentID());
+      relay.undeploy(deploymentID());
     }
   }
 

@@ -25,18 +25,36 @@ final class StreamRoute {
   /** All of them, to end them; grows by one when the first stream of an event loop opens. */
   private final ClosableList<TickRelay> allRelays = new ClosableList<>();
 
+  /** From the moment on at which Vert.x begins to close, it undeploys every stream's verticle itself. */
+  private volatile boolean vertxCloses;
+
+  private final Runnable unhook;
+
   StreamRoute(Vertx vertx, StreamLimits limits) {
     this.vertx = vertx;
     this.limits = limits;
     this.relays = ThreadLocal.withInitial(() -> {
-      TickRelay relay = new TickRelay(vertx);
+      TickRelay relay = new TickRelay(vertx, () -> vertxCloses);
       return allRelays.add(relay) ? relay : null;
     });
+    this.unhook = VertxInternals.beforeClose(vertx, this::vertxCloses);
   }
 
   /** Opens no more streams and ends those there are; done when the last is closed. From any thread. */
   Future<Void> end() {
-    return Future.join(allRelays.close().stream().map(TickRelay::end).toList()).mapEmpty();
+    return Future.join(allRelays.close().stream().map(TickRelay::end).toList())
+        .<Void>mapEmpty()
+        .onComplete(ended -> {
+          if (!vertxCloses) {
+            unhook.run();
+          }
+        });
+  }
+
+  /** Done when no stream is undeploying itself any more. */
+  private Future<?> vertxCloses() {
+    vertxCloses = true;
+    return Future.join(allRelays.items().stream().map(TickRelay::undeployed).toList());
   }
 
   void open(RoutingContext routing) {

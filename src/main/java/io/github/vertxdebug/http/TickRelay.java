@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +36,15 @@ final class TickRelay {
   private static final Logger LOG = System.getLogger(TickRelay.class.getName());
 
   private final Vertx vertx;
+  private final BooleanSupplier vertxCloses;
   private final Executor loop;
   private final String address = Addresses.RELAY + unique();
   private final List<SseConnectionVerticle> members = new ArrayList<>();
   private final Promise<Void> ended = Promise.promise();
+  private final Promise<Void> undeployed = Promise.promise();
   private boolean ending;
+  private boolean awaitUndeployed;
+  private int undeploying;
   private int live;
   private int entered;
   private long streamsSoFar;
@@ -47,9 +52,14 @@ final class TickRelay {
   private boolean someLeft;
   private @Nullable MessageConsumer<Signal.Tick> consumer;
 
-  /** To be made on the event loop it is for. */
-  TickRelay(Vertx vertx) {
+  /**
+   * To be made on the event loop it is for.
+   *
+   * @param vertxCloses whether Vert.x is closing, and so undeploys everything itself
+   */
+  TickRelay(Vertx vertx, BooleanSupplier vertxCloses) {
     this.vertx = vertx;
+    this.vertxCloses = vertxCloses;
     this.loop = VertxInternals.thisLoop(vertx);
   }
 
@@ -122,6 +132,34 @@ final class TickRelay {
   /** Whether its streams are being ended, so that no further one may enter. */
   boolean isEnding() {
     return ending;
+  }
+
+  /** Undeploys a stream's verticle, unless Vert.x does: two of them at it make it log an error. */
+  void undeploy(String deployment) {
+    if (!vertxCloses.getAsBoolean()) {
+      undeploying++;
+      vertx
+          .undeploy(deployment)
+          .onComplete(done -> loop.execute(() -> {
+            undeploying--;
+            undeployedIfNone();
+          }));
+    }
+  }
+
+  /** Done when it has undeployed all it was asked to. From any thread, once Vert.x is closing. */
+  Future<Void> undeployed() {
+    loop.execute(() -> {
+      awaitUndeployed = true;
+      undeployedIfNone();
+    });
+    return undeployed.future();
+  }
+
+  private void undeployedIfNone() {
+    if (awaitUndeployed && undeploying == 0) {
+      undeployed.tryComplete();
+    }
   }
 
   private void endedIfEmpty() {

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Closeable;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
@@ -26,6 +27,7 @@ import io.vertx.micrometer.impl.MicrometerMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,16 +123,13 @@ public final class VertxInternals {
   }
 
   /**
-   * Runs an action when Vert.x begins to close, before it undeploys anything.
+   * Runs an action when Vert.x begins to close, which undeploys nothing before that is done.
    *
    * @return takes that back
    */
-  public static Runnable beforeClose(Vertx vertx, Runnable action) {
+  public static Runnable beforeClose(Vertx vertx, Supplier<Future<?>> action) {
     VertxInternal internal = (VertxInternal) vertx;
-    Closeable hook = done -> {
-      action.run();
-      done.succeed();
-    };
+    Closeable hook = done -> action.get().onComplete(whatever -> done.succeed());
     internal.addCloseHook(hook);
     return () -> internal.removeCloseHook(hook);
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vertxdebug.EventReader;
+import io.github.vertxdebug.RecordedLog;
 import io.github.vertxdebug.RunningDashboard;
 import io.github.vertxdebug.sse.SseDecoder;
 import io.micrometer.core.instrument.Counter;
@@ -405,6 +406,24 @@ class EventStreamTest {
       }
       RunningDashboard.awaitUntil(
           "all streams undeployed", () -> dashboard.vertx.deploymentIDs().size() == before);
+    }
+  }
+
+  @Test
+  void shouldLogNoErrorWhenVertxClosesWhileStreamsAreOpenOrLeave() {
+    try (RecordedLog log = RecordedLog.start()) {
+      for (int round = 0; round < 20; round++) {
+        List<EventReader> readers = new ArrayList<>();
+        try (RunningDashboard dashboard = RunningDashboard.start()) {
+          for (int i = 0; i < 6; i++) {
+            readers.add(EventReader.open(dashboard, ""));
+            readers.get(i).await(1);
+          }
+          readers.subList(0, 3).forEach(EventReader::close); // in the moment of the end
+        }
+        readers.forEach(EventReader::awaitEnd);
+      }
+      assertEquals(List.of(), log.linesOf("io.vertx", "io.github"));
     }
   }
 
