@@ -9,13 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
+/** What single states and deltas look like; what holds for all of them is in {@link DeltaLawsTest}. */
 class SnapshotJsonTest {
 
   private final SnapshotBuilder builder = new SnapshotBuilder();
@@ -180,57 +176,6 @@ class SnapshotJsonTest {
 
     assertEquals("{\"x\":1}", text(SnapshotJson.part(snapshot, "metrics")));
     assertEquals("{}", text(SnapshotJson.part(snapshot, "nothing")));
-  }
-
-  /** The law of the deltas, on random states whose shapes change: seeds are the repetition numbers. */
-  @RepeatedTest(300)
-  void shouldObeyTheLawOfDeltas(RepetitionInfo repetition) {
-    Random random = new Random(repetition.getCurrentRepetition());
-    List<Snapshot> states = new ArrayList<>();
-    for (int i = 0; i < 12; i++) {
-      if (i == 0 || random.nextInt(3) > 0) {
-        shape = random.nextInt(4);
-      }
-      write(new Random(shape), random, 0);
-      states.add(builder.finish(i, 1000 + i));
-    }
-    for (Snapshot a : states) {
-      for (Snapshot b : states) {
-        JsonObject patched = MergePatch.apply(full(a), patch(a, b));
-        assertEquals(full(b), patched);
-        for (Snapshot c : states.subList(0, 4)) {
-          assertEquals(
-              MergePatch.apply(full(a), patch(a, c)), MergePatch.apply(patched, patch(b, c)));
-        }
-      }
-    }
-    assertTrue(builder.schemasBuilt() >= 1);
-  }
-
-  private int shape;
-
-  /** Writes a random tree: the same keys for the same shape, values that mostly stay. */
-  private void write(Random keys, Random values, int depth) {
-    int children = 1 + keys.nextInt(5);
-    for (int i = 0; i < children; i++) {
-      String key = "k" + i;
-      int kind = keys.nextInt(depth < 3 ? 5 : 3);
-      switch (kind) {
-        case 0 -> builder.put(key, (long) values.nextInt(3));
-        case 1 -> builder.put(key, values.nextInt(4) == 0 ? Double.NaN : values.nextInt(3) / 2.0);
-        case 2 -> builder.put(key, values.nextInt(4) == 0 ? null : "t" + values.nextInt(3));
-        case 3 -> builder.object(key).end();
-        default -> {
-          builder.object(key);
-          write(keys, values, depth + 1);
-          builder.end();
-        }
-      }
-    }
-  }
-
-  private static JsonObject patch(Snapshot from, Snapshot to) {
-    return new JsonObject(Buffer.buffer(SnapshotJson.patch(from, to)));
   }
 
   private static JsonObject full(Snapshot snapshot) {
