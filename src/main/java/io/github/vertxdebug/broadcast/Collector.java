@@ -42,7 +42,6 @@ final class Collector {
   private final List<Sampler<?>> samplers = new ArrayList<>();
   private final SnapshotBuilder builder = new SnapshotBuilder();
   private double lastCollectMillis = Double.NaN;
-  private long collections;
 
   Collector(
       List<Source> sources,
@@ -74,14 +73,8 @@ final class Collector {
     }
   }
 
-  /** How often {@link #collect} was called. */
-  long collections() {
-    return collections;
-  }
-
   /** Takes a snapshot now. */
   Snapshot collect(long seq, long timestampMillis) {
-    collections++;
     long start = nanoTime.getAsLong();
     skeleton();
     long before = nanoTime.getAsLong();

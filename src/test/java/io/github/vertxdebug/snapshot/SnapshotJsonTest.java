@@ -92,6 +92,34 @@ class SnapshotJsonTest {
   }
 
   @Test
+  void shouldKeepNumberAndTimeOfTheStateToItself() {
+    IllegalStateException failure =
+        assertThrows(IllegalStateException.class, () -> builder.put("seq", 1L));
+    assertEquals("'seq' at the top is the state's own", failure.getMessage());
+    assertThrows(IllegalStateException.class, () -> builder.object("ts"));
+
+    builder.object("a").put("seq", 5L).put("ts", 6L).end();
+    assertEquals(
+        "{\"seq\":1,\"ts\":2,\"a\":{\"seq\":5,\"ts\":6}}",
+        text(SnapshotJson.full(builder.finish(1, 2))));
+  }
+
+  /** A state that a parser may refuse, or that ends the stack of whoever encodes it, would end every tick. */
+  @Test
+  void shouldRefuseToNestDeeperThanAnyParserFollows() {
+    int mark = builder.mark();
+    IllegalStateException failure = assertThrows(IllegalStateException.class, () -> {
+      for (int i = 0; i < 100_000; i++) {
+        builder.object("k" + i);
+      }
+    });
+    assertEquals("'k100' lies deeper than 100 objects in 'k99'", failure.getMessage());
+
+    builder.rollback(mark);
+    assertEquals("{\"seq\":1,\"ts\":2}", text(SnapshotJson.full(builder.finish(1, 2))));
+  }
+
+  @Test
   void shouldForgetWhatWasRolledBackEvenInTheMiddleOfAnObject() {
     builder.put("kept", 1L);
     int mark = builder.mark();
