@@ -43,6 +43,20 @@ class RelaysTest {
   }
 
   @Test
+  void shouldSendNoSecondTickThoughAllStreamsLeftAndAnotherCame() {
+    relays.add("r", "s1");
+    relays.welcomed("r", 4);
+    assertNotNull(relays.nextRound(5));
+    relays.remove("r", "s1");
+    relays.add("r", "s2");
+    relays.welcomed("r", 5);
+
+    assertNull(relays.nextRound(6));
+    relays.report(new Signal.TickReport("r", 5, Set.of(), Set.of(), 0));
+    assertEquals(new Relays.Round(List.of("r"), Set.of(5L)), relays.nextRound(6));
+  }
+
+  @Test
   void shouldForgetARelayWithItsStreams() {
     relays.add("r", "s1");
     relays.add("r", "s2");

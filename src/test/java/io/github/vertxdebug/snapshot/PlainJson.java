@@ -19,17 +19,17 @@ import org.jspecify.annotations.Nullable;
  * twice and anything after the end are refused, and numbers keep the digits they were written with, so that 1, 1.0 and 1e0 are
  * three things and -0.0 is not 0.
  */
-final class PlainJson {
+public final class PlainJson {
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   /** A number by its digits. */
-  record Digits(String text) {}
+  public record Digits(String text) {}
 
   private PlainJson() {}
 
-  static @Nullable Object of(byte[] json) {
+  public static @Nullable Object of(byte[] json) {
     try {
       return of(
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString());
@@ -38,7 +38,7 @@ final class PlainJson {
     }
   }
 
-  static @Nullable Object of(String json) {
+  public static @Nullable Object of(String json) {
     try (JsonParser parser = FACTORY.createParser(json)) {
       parser.nextToken();
       Object value = value(parser);
