@@ -109,7 +109,7 @@ final class Relays {
         relay.sent = seq;
         ready.add(address);
         needed.addAll(relay.due);
-        needed.addAll(relay.joined);
+        relay.joined.stream().filter(joined -> joined < seq).forEach(needed::add);
       }
     });
     return ready.isEmpty() ? null : new Round(ready, needed);
