@@ -137,6 +137,7 @@ final class World {
 
           @Override
           public Future<?> refreshed() {
+            assertTrue(readings.isEmpty(), "asked while an answer is on its way");
             Promise<Void> made = Promise.promise();
             readings.add(made);
             return made.future();
