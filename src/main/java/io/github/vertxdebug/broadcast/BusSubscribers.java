@@ -1,12 +1,11 @@
 package io.github.vertxdebug.broadcast;
 
-import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * The subscribers on the event bus: each an address, with its own period and its own baseline. Messages are published, so
@@ -27,16 +26,21 @@ final class BusSubscribers {
     }
   }
 
-  private final Vertx vertx;
-  private final Consumer<String> dropped;
+  /** Publishes a message to an address; fails when nobody listens there. */
+  interface Publisher {
+    Future<?> publish(String address, String event, String id, JsonObject body);
+  }
+
+  private final Publisher publisher;
+  private final Runnable oneDropped;
   private final Map<String, Subscriber> subscribers = new HashMap<>();
 
   /**
-   * @param dropped told the address of a subscriber that was dropped because nobody listens there any more
+   * @param oneDropped called when a subscriber was dropped because nobody listens there any more
    */
-  BusSubscribers(Vertx vertx, Consumer<String> dropped) {
-    this.vertx = vertx;
-    this.dropped = dropped;
+  BusSubscribers(Publisher publisher, Runnable oneDropped) {
+    this.publisher = publisher;
+    this.oneDropped = oneDropped;
   }
 
   int size() {
@@ -70,33 +74,30 @@ final class BusSubscribers {
     subscribers.values().forEach(subscriber -> to.add(subscriber.baseline));
   }
 
+  /** Sends everybody whose time has come what changed for it. */
   void tick(Frames frames) {
-    subscribers.forEach((address, subscriber) -> {
+    // A copy, because that nobody is there may be heard of while it is walked.
+    for (Map.Entry<String, Subscriber> entry : List.copyOf(subscribers.entrySet())) {
+      String address = entry.getKey();
+      Subscriber subscriber = entry.getValue();
       if (subscriber.baseline != NOT_YET
           && frames.seq() - subscriber.baseline >= subscriber.intervalTicks) {
         JsonObject delta = frames.deltaBody(subscriber.baseline);
-        JsonObject body = delta == null ? frames.fullBody() : delta;
-        String event = delta == null ? Frames.FULL_EVENT : Frames.DELTA_EVENT;
         subscriber.baseline = frames.seq();
-        vertx
-            .eventBus()
-            .<JsonObject>publisher(address, headers(event, frames))
-            .write(body)
+        publisher
+            .publish(
+                address,
+                delta == null ? Frames.FULL_EVENT : Frames.DELTA_EVENT,
+                frames.id(),
+                delta == null ? frames.fullBody() : delta)
             .onFailure(nobodyThere -> drop(address, subscriber));
       }
-    });
-  }
-
-  static DeliveryOptions headers(String event, Frames frames) {
-    return new DeliveryOptions().addHeader("event", event).addHeader("id", frames.id());
+    }
   }
 
   private void drop(String address, Subscriber subscriber) {
-    // Not while the map is being walked, which is where a failure can be reported from.
-    vertx.runOnContext(v -> {
-      if (subscribers.remove(address, subscriber)) {
-        dropped.accept(address);
-      }
-    });
+    if (subscribers.remove(address, subscriber)) {
+      oneDropped.run();
+    }
   }
 }

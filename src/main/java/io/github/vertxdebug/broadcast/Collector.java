@@ -8,7 +8,9 @@ import io.vertx.core.Future;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ final class Collector {
   /** One source and what is known of its readings. */
   private static final class Part {
     final Source source;
+    final String name;
     double tookMillis = Double.NaN;
 
     @Nullable
@@ -34,6 +37,7 @@ final class Collector {
 
     Part(Source source) {
       this.source = source;
+      this.name = source.name();
     }
   }
 
@@ -42,8 +46,9 @@ final class Collector {
   private final List<Sampler<?>> samplers = new ArrayList<>();
   private final SnapshotBuilder builder = new SnapshotBuilder();
   private double lastCollectMillis = Double.NaN;
-  private long collections;
+  private boolean intrusionLogged;
 
+  /** @throws IllegalArgumentException when two sources have the same name */
   Collector(
       List<Source> sources,
       List<SampledSource<?>> sampled,
@@ -55,6 +60,12 @@ final class Collector {
       Sampler<?> sampler = new Sampler<>(source, worker, nanoTime);
       samplers.add(sampler);
       parts.add(new Part(sampler));
+    }
+    Set<String> names = new HashSet<>();
+    for (Part part : parts) {
+      if (!names.add(part.name)) {
+        throw new IllegalArgumentException("two sources are named '" + part.name + "'");
+      }
     }
   }
 
@@ -68,20 +79,14 @@ final class Collector {
     for (Part part : parts) {
       try {
         part.source.prime();
-      } catch (RuntimeException e) {
+      } catch (Exception | LinkageError | AssertionError e) {
         failed(part, e);
       }
     }
   }
 
-  /** How often {@link #collect} was called. */
-  long collections() {
-    return collections;
-  }
-
   /** Takes a snapshot now. */
   Snapshot collect(long seq, long timestampMillis) {
-    collections++;
     long start = nanoTime.getAsLong();
     skeleton();
     long before = nanoTime.getAsLong();
@@ -91,7 +96,7 @@ final class Collector {
         part.source.write(builder);
         builder.requireClosed();
         part.error = null;
-      } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
         builder.rollback(mark);
         failed(part, e);
       }
@@ -100,29 +105,46 @@ final class Collector {
           part.source instanceof Sampler<?> sampler ? sampler.tookMillis() : millis(after - before);
       before = after;
     }
-    builder
-        .object("metrics")
-        .object("registry")
-        .put("collect_ms", lastCollectMillis)
-        .object("sources");
-    for (Part part : parts) {
-      builder
-          .object(part.source.name())
-          .put("took_ms", part.tookMillis)
-          .put("error", part.error)
-          .end();
-    }
-    builder.end().end().end();
+    readings();
     Snapshot snapshot = builder.finish(seq, timestampMillis);
     lastCollectMillis = millis(nanoTime.getAsLong() - start);
     return snapshot;
+  }
+
+  /** What each reading cost and what failed, unless a source has written in this place. */
+  private void readings() {
+    int mark = builder.mark();
+    try {
+      builder
+          .object("metrics")
+          .object("registry")
+          .put("collect_ms", lastCollectMillis)
+          .object("sources");
+      for (Part part : parts) {
+        builder
+            .object(part.name)
+            .put("took_ms", part.tookMillis)
+            .put("error", part.error)
+            .end();
+      }
+      builder.end().end().end();
+    } catch (IllegalStateException e) {
+      builder.rollback(mark);
+      if (!intrusionLogged) {
+        intrusionLogged = true;
+        LOG.log(
+            Level.WARNING,
+            "Debug dashboard: a source has written into metrics.registry.sources, which is left out",
+            e);
+      }
+    }
   }
 
   void close() {
     for (Part part : parts) {
       try {
         part.source.close();
-      } catch (RuntimeException e) {
+      } catch (Exception | LinkageError | AssertionError e) {
         failed(part, e);
       }
     }
@@ -144,7 +166,7 @@ final class Collector {
       part.logged = true;
       LOG.log(
           Level.WARNING,
-          "Debug dashboard: source '" + part.source.name() + "' failed, its part is left out",
+          "Debug dashboard: source '" + part.name + "' failed, its part is left out",
           e);
     }
   }

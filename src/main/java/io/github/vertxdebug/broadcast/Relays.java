@@ -64,7 +64,10 @@ final class Relays {
     }
     streams--;
     if (known.streams.isEmpty()) {
-      relays.remove(relay);
+      known.due = Set.of();
+      known.baselines = Set.of();
+      known.joined.clear();
+      forgetIfIdle(relay, known);
     }
     return true;
   }
@@ -84,6 +87,14 @@ final class Relays {
       known.due = report.due();
       known.baselines = report.baselines();
       known.joined.removeIf(seq -> seq < report.seq());
+      forgetIfIdle(report.relay(), known);
+    }
+  }
+
+  /** A relay that still has a tick to report is known until then: its next stream must not bring it a second one. */
+  private void forgetIfIdle(String address, Relay relay) {
+    if (relay.ready && relay.streams.isEmpty()) {
+      relays.remove(address);
     }
   }
 
@@ -98,7 +109,7 @@ final class Relays {
         relay.sent = seq;
         ready.add(address);
         needed.addAll(relay.due);
-        needed.addAll(relay.joined);
+        relay.joined.stream().filter(joined -> joined < seq).forEach(needed::add);
       }
     });
     return ready.isEmpty() ? null : new Round(ready, needed);

@@ -1,9 +1,10 @@
 /**
  * The heart: one verticle with the only periodic timer. It collects once per tick, encodes each distinct delta once, and
- * hands the tick to one relay per event loop that has streams.
+ * hands the tick to one relay per event loop that has streams. The verticle has the event loop, the timer and the bus; what
+ * it does with them, {@code Broadcast} decides, who needs none of the three.
  *
  * <pre>
- *   sources ──► Collector ──► Snapshot ──► History
+ *   sources ──► Collector ──► Snapshot ──► History                 (States: the number, the present state)
  *                                │            │ baselines
  *                                ▼            ▼
  *                              Frames (full, deltas; each encoded once)

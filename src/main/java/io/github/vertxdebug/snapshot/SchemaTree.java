@@ -3,6 +3,7 @@ package io.github.vertxdebug.snapshot;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,12 @@ final class SchemaTree {
       this.op = op;
     }
   }
+
+  /** Objects may be nested this deep. Every JSON parser can follow, and nothing here that recurses comes near its end. */
+  private static final int MAX_DEPTH = 100;
+
+  /** What each state begins with, written by {@link SnapshotJson}. */
+  private static final Set<String> RESERVED = Set.of("seq", "ts");
 
   final Node root = new Node("", Op.OBJECT, -1);
   private final Deque<Node> open = new ArrayDeque<>();
@@ -52,6 +59,9 @@ final class SchemaTree {
     }
     String key = WellFormed.text(rawKey == null ? "null" : rawKey);
     Node parent = open.element();
+    if (parent == root && RESERVED.contains(key)) {
+      throw new IllegalStateException("'" + key + "' at the top is the state's own");
+    }
     Node known = parent.children.get(key);
     if (known != null && !(known.kind == Op.OBJECT && kind == Op.OBJECT)) {
       throw new IllegalStateException("'" + key + "' was written twice" + under(parent));
@@ -64,6 +74,10 @@ final class SchemaTree {
       leaves += Op.isLeaf(kind) ? 1 : 0;
     }
     if (kind == Op.OBJECT) {
+      if (open.size() > MAX_DEPTH) {
+        throw new IllegalStateException(
+            "'" + key + "' lies deeper than " + MAX_DEPTH + " objects" + under(parent));
+      }
       open.push(node);
     }
   }

@@ -10,17 +10,26 @@ import io.github.vertxdebug.RunningDashboard;
 import io.github.vertxdebug.source.SampledSource;
 import io.github.vertxdebug.source.Source;
 import io.github.vertxdebug.source.StateWriter;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -88,18 +97,122 @@ class BroadcasterTest {
   void shouldStopTheTimerWhenAStreamLeavesBeforeItIsWelcome() {
     CountDownLatch never = new CountDownLatch(1);
     deploy(10, List.of(), List.of(new Slow("slow", never)));
-    var joining = vertx
-        .eventBus()
-        .request(Addresses.JOIN, new Signal.Join(RELAY, "s1", null, 0), SignalCodec.OPTIONS);
-    await(vertx
-        .eventBus()
-        .request(Addresses.LEAVE, new Signal.Leave(RELAY, "s1", false), SignalCodec.OPTIONS));
+    Future<?> joining = request(Addresses.JOIN, new Signal.Join(RELAY, "s1", null, 0));
+    await(request(Addresses.LEAVE, new Signal.Leave(RELAY, "s1", false)));
     never.countDown();
 
     awaitUntil("an answer", joining::isComplete);
     assertTrue(joining.failed());
     assertEquals(0, figures().getInteger("timer_active"));
     assertEquals(0, figures().getInteger("subscribers"));
+  }
+
+  /** Streams and subscribers come and go on threads of their own, as fast as they can; who stays for a moment is served. */
+  @Test
+  void shouldTickJustAsLongAsSomebodyIsThereHoweverFastTheyComeAndGo() throws Exception {
+    deploy(2, List.of(), List.of());
+    ExecutorService threads = Executors.newFixedThreadPool(6);
+    try {
+      List<java.util.concurrent.Future<?>> running = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        int number = i;
+        running.add(threads.submit(() -> comeAndGo(number, new Random(number), 60)));
+      }
+      for (java.util.concurrent.Future<?> thread : running) {
+        thread.get(50, TimeUnit.SECONDS);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+
+    assertEquals(0, figures().getInteger("subscribers"));
+    assertEquals(0, figures().getInteger("timer_active"));
+    long seq = state().getLong("seq");
+    for (int i = 1; i <= 20; i++) {
+      assertEquals(seq + i, state().getLong("seq"), "somebody else takes states");
+    }
+    join("one more");
+    nextTick();
+  }
+
+  private @Nullable Void comeAndGo(int number, Random random, int times) throws Exception {
+    String name = "visitor-" + number;
+    Semaphore served = new Semaphore(0);
+    vertx.eventBus().<Signal.Tick>localConsumer(RELAY + name, message -> {
+      served.release();
+      Set<Long> now = Set.of(message.body().seq());
+      send(new Signal.TickReport(RELAY + name, message.body().seq(), now, now, 0));
+    });
+    await(
+        vertx.eventBus().<JsonObject>consumer(name, message -> served.release()).completion());
+    for (int i = 0; i < times; i++) {
+      boolean onTheBus = random.nextBoolean();
+      Future<?> coming = onTheBus
+          ? vertx.eventBus().request(Addresses.SUBSCRIBE, new JsonObject().put("address", name))
+          : request(Addresses.JOIN, new Signal.Join(RELAY + name, name + i, null, 0));
+      int stay = random.nextInt(3);
+      if (stay > 0) {
+        await(coming);
+      }
+      if (stay > 1) {
+        served.drainPermits();
+        assertTrue(
+            served.tryAcquire(20, TimeUnit.SECONDS), "no tick, though " + name + " is there");
+      }
+      await(
+          onTheBus
+              ? vertx
+                  .eventBus()
+                  .request(Addresses.UNSUBSCRIBE, new JsonObject().put("address", name))
+              : request(Addresses.LEAVE, new Signal.Leave(RELAY + name, name + i, false)));
+      awaitUntil("an answer", coming::isComplete);
+    }
+    return null;
+  }
+
+  @Test
+  void shouldMakeUpForNoTickThatItMissedWhileItsLoopWasBlocked() throws Exception {
+    AtomicBoolean block = new AtomicBoolean();
+    AtomicLong readings = new AtomicLong();
+    AtomicLong readingsAtTheStall = new AtomicLong();
+    AtomicLong stallEndNanos = new AtomicLong();
+    Source blocking = source("blocking", out -> {
+      readings.incrementAndGet();
+      if (block.getAndSet(false)) {
+        readingsAtTheStall.set(readings.get());
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1); // 100 ticks
+        while (System.nanoTime() < end) {
+          Thread.onSpinWait();
+        }
+        stallEndNanos.set(end);
+      }
+    });
+    deploy(2, List.of(blocking), List.of());
+    join("s1");
+    nextTick();
+    block.set(true);
+    awaitUntil(
+        "3 more ticks",
+        () -> stallEndNanos.get() != 0 && readings.get() >= readingsAtTheStall.get() + 3);
+
+    long made = readings.get() - readingsAtTheStall.get();
+    long halfPeriods = (System.nanoTime() - stallEndNanos.get()) / TimeUnit.MILLISECONDS.toNanos(5);
+    assertTrue(made <= halfPeriods + 3, made + " ticks in " + halfPeriods + " half periods");
+  }
+
+  @Test
+  void shouldTickOnThoughASourceFailsEveryTime() throws Exception {
+    Source bad = source("bad", out -> {
+      throw new IllegalStateException("broken");
+    });
+    deploy(2, List.of(bad), List.of());
+    Signal.Welcome welcome = join("s1");
+    assertTrue(
+        text(welcome.first()).contains("\"error\":\"java.lang.IllegalStateException: broken"));
+    for (int i = 0; i < 5; i++) {
+      Signal.Tick tick = nextTick();
+      report(tick.seq(), Set.of(tick.seq()));
+    }
   }
 
   @Test
@@ -193,11 +306,16 @@ class BroadcasterTest {
   }
 
   private Signal.Welcome join(String stream) {
-    return RunningDashboard.await(vertx
-            .eventBus()
-            .<Signal.Welcome>request(
-                Addresses.JOIN, new Signal.Join(RELAY, stream, null, 0), SignalCodec.OPTIONS))
-        .body();
+    return (Signal.Welcome)
+        await(request(Addresses.JOIN, new Signal.Join(RELAY, stream, null, 0))).body();
+  }
+
+  private Future<Message<Object>> request(String address, Signal signal) {
+    return vertx.eventBus().request(address, signal, SignalCodec.OPTIONS);
+  }
+
+  private void send(Signal.TickReport report) {
+    vertx.eventBus().send(Addresses.REPORT, report, SignalCodec.OPTIONS);
   }
 
   private Signal.Tick nextTick() throws InterruptedException {
@@ -209,12 +327,7 @@ class BroadcasterTest {
   }
 
   private void report(long seq, Set<Long> baselines) {
-    vertx
-        .eventBus()
-        .send(
-            Addresses.REPORT,
-            new Signal.TickReport(RELAY, seq, baselines, baselines, 0),
-            SignalCodec.OPTIONS);
+    send(new Signal.TickReport(RELAY, seq, baselines, baselines, 0));
   }
 
   private JsonObject state() {

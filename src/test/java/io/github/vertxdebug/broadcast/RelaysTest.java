@@ -28,7 +28,8 @@ class RelaysTest {
     assertTrue(baselines.containsAll(Set.of(5L, 6L)), baselines::toString);
 
     relays.report(new Signal.TickReport("r", 5, Set.of(5L), Set.of(5L), 0));
-    assertEquals(new Relays.Round(List.of("r"), Set.of(5L, 6L)), relays.nextRound(6));
+    // From 6 to 6 there is nothing to tell.
+    assertEquals(new Relays.Round(List.of("r"), Set.of(5L)), relays.nextRound(6));
   }
 
   @Test
@@ -40,6 +41,20 @@ class RelaysTest {
     assertNull(relays.nextRound(6));
     relays.report(new Signal.TickReport("r", 5, Set.of(5L), Set.of(5L), 0));
     assertNull(relays.nextRound(5));
+  }
+
+  @Test
+  void shouldSendNoSecondTickThoughAllStreamsLeftAndAnotherCame() {
+    relays.add("r", "s1");
+    relays.welcomed("r", 4);
+    assertNotNull(relays.nextRound(5));
+    relays.remove("r", "s1");
+    relays.add("r", "s2");
+    relays.welcomed("r", 5);
+
+    assertNull(relays.nextRound(6));
+    relays.report(new Signal.TickReport("r", 5, Set.of(), Set.of(), 0));
+    assertEquals(new Relays.Round(List.of("r"), Set.of(5L)), relays.nextRound(6));
   }
 
   @Test

@@ -9,13 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
+/** What single states and deltas look like; what holds for all of them is in {@link DeltaLawsTest}. */
 class SnapshotJsonTest {
 
   private final SnapshotBuilder builder = new SnapshotBuilder();
@@ -93,6 +89,34 @@ class SnapshotJsonTest {
     IllegalStateException failure =
         assertThrows(IllegalStateException.class, () -> builder.put("x", 2L));
     assertEquals("'x' was written twice in 'a'", failure.getMessage());
+  }
+
+  @Test
+  void shouldKeepNumberAndTimeOfTheStateToItself() {
+    IllegalStateException failure =
+        assertThrows(IllegalStateException.class, () -> builder.put("seq", 1L));
+    assertEquals("'seq' at the top is the state's own", failure.getMessage());
+    assertThrows(IllegalStateException.class, () -> builder.object("ts"));
+
+    builder.object("a").put("seq", 5L).put("ts", 6L).end();
+    assertEquals(
+        "{\"seq\":1,\"ts\":2,\"a\":{\"seq\":5,\"ts\":6}}",
+        text(SnapshotJson.full(builder.finish(1, 2))));
+  }
+
+  /** A state that a parser may refuse, or that ends the stack of whoever encodes it, would end every tick. */
+  @Test
+  void shouldRefuseToNestDeeperThanAnyParserFollows() {
+    int mark = builder.mark();
+    IllegalStateException failure = assertThrows(IllegalStateException.class, () -> {
+      for (int i = 0; i < 100_000; i++) {
+        builder.object("k" + i);
+      }
+    });
+    assertEquals("'k100' lies deeper than 100 objects in 'k99'", failure.getMessage());
+
+    builder.rollback(mark);
+    assertEquals("{\"seq\":1,\"ts\":2}", text(SnapshotJson.full(builder.finish(1, 2))));
   }
 
   @Test
@@ -180,57 +204,6 @@ class SnapshotJsonTest {
 
     assertEquals("{\"x\":1}", text(SnapshotJson.part(snapshot, "metrics")));
     assertEquals("{}", text(SnapshotJson.part(snapshot, "nothing")));
-  }
-
-  /** The law of the deltas, on random states whose shapes change: seeds are the repetition numbers. */
-  @RepeatedTest(300)
-  void shouldObeyTheLawOfDeltas(RepetitionInfo repetition) {
-    Random random = new Random(repetition.getCurrentRepetition());
-    List<Snapshot> states = new ArrayList<>();
-    for (int i = 0; i < 12; i++) {
-      if (i == 0 || random.nextInt(3) > 0) {
-        shape = random.nextInt(4);
-      }
-      write(new Random(shape), random, 0);
-      states.add(builder.finish(i, 1000 + i));
-    }
-    for (Snapshot a : states) {
-      for (Snapshot b : states) {
-        JsonObject patched = MergePatch.apply(full(a), patch(a, b));
-        assertEquals(full(b), patched);
-        for (Snapshot c : states.subList(0, 4)) {
-          assertEquals(
-              MergePatch.apply(full(a), patch(a, c)), MergePatch.apply(patched, patch(b, c)));
-        }
-      }
-    }
-    assertTrue(builder.schemasBuilt() >= 1);
-  }
-
-  private int shape;
-
-  /** Writes a random tree: the same keys for the same shape, values that mostly stay. */
-  private void write(Random keys, Random values, int depth) {
-    int children = 1 + keys.nextInt(5);
-    for (int i = 0; i < children; i++) {
-      String key = "k" + i;
-      int kind = keys.nextInt(depth < 3 ? 5 : 3);
-      switch (kind) {
-        case 0 -> builder.put(key, (long) values.nextInt(3));
-        case 1 -> builder.put(key, values.nextInt(4) == 0 ? Double.NaN : values.nextInt(3) / 2.0);
-        case 2 -> builder.put(key, values.nextInt(4) == 0 ? null : "t" + values.nextInt(3));
-        case 3 -> builder.object(key).end();
-        default -> {
-          builder.object(key);
-          write(keys, values, depth + 1);
-          builder.end();
-        }
-      }
-    }
-  }
-
-  private static JsonObject patch(Snapshot from, Snapshot to) {
-    return new JsonObject(Buffer.buffer(SnapshotJson.patch(from, to)));
   }
 
   private static JsonObject full(Snapshot snapshot) {

@@ -1,0 +1,252 @@
+package io.github.vertxdebug.broadcast;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Who is served, and with what: streams through their relays, and subscribers on the event bus. Switches the timer on for the
+ * first and off after the last, and makes one round of deltas of each tick.
+ *
+ * <p>Broadcaster's event loop only. It needs neither Vert.x nor a clock, so that tests can play every order of events.
+ *
+ * <p><b>When it is late.</b> A tick that the timer replays after a stall of the loop is dropped. A relay that has not reported
+ * the last tick is left out of this one, and gets the present one when it does: one delta for all it missed.
+ */
+final class Broadcast {
+
+  /** How the broadcaster acts on the world. */
+  interface Outlet {
+
+    /** Switches the periodic timer on or off; it calls {@link #tick}. */
+    void timer(boolean on);
+
+    /** Sends a tick to a relay; fails when nobody listens there. */
+    Future<?> send(String relay, Signal.Tick tick);
+  }
+
+  private final BroadcastSettings settings;
+  private final Outlet outlet;
+  private final LongSupplier nanoTime;
+  private final States states;
+  private final Relays relays = new Relays();
+  private final BusSubscribers bus;
+  private final Promise<Void> allLeft = Promise.promise();
+
+  private boolean ticking;
+  private boolean stopping;
+  private long lastTickNanos;
+  private long ticks;
+  private long evictions;
+  private long refusals;
+
+  Broadcast(
+      BroadcastSettings settings,
+      String boot,
+      States.Origin origin,
+      Outlet outlet,
+      BusSubscribers.Publisher publisher,
+      LongSupplier nanoTime) {
+    this.settings = settings;
+    this.outlet = outlet;
+    this.nanoTime = nanoTime;
+    this.bus = new BusSubscribers(publisher, this::oneHasLeft);
+    this.states = new States(
+        boot, new History(settings.historyTicks(), History.MAX_BYTES), origin, baselines -> {
+          relays.addBaselines(baselines);
+          bus.addBaselines(baselines);
+        });
+  }
+
+  /** The timer has fired. */
+  void tick() {
+    long now = nanoTime.getAsLong();
+    if (!ticking
+        || now - lastTickNanos < TimeUnit.MILLISECONDS.toNanos(settings.tickMillis()) / 2) {
+      return; // the timer catches up after a stall; what it missed is past
+    }
+    lastTickNanos = now;
+    ticks++;
+    Frames frames = states.next();
+    send(frames);
+    bus.tick(frames);
+  }
+
+  /** Sends a state to every relay that is ready and has not had it. */
+  private void send(Frames frames) {
+    Relays.Round round = relays.nextRound(frames.seq());
+    if (round != null) {
+      Signal.Tick tick = new Signal.Tick(frames.seq(), frames.deltas(round.baselines()));
+      for (String relay : round.relays()) {
+        outlet.send(relay, tick).onFailure(nobodyThere -> lost(relay));
+      }
+    }
+  }
+
+  // Streams
+
+  /** A stream wants to be served. Fails with a {@link ReplyException}: 503 when there are too many, 410 when one of us leaves. */
+  Future<Signal.Welcome> join(Signal.Join join) {
+    if (stopping) {
+      return refused(410, "the dashboard is being stopped");
+    }
+    if (isFull()) {
+      return tooMany();
+    }
+    relays.add(join.relay(), join.stream());
+    startTimer();
+    return states.present().compose(frames -> {
+      if (!relays.has(join.relay(), join.stream())) {
+        return refused(410, "the stream has left");
+      }
+      long known = states.known(join.lastEventId(), frames);
+      Frame first = known < 0 ? null : frames.delta(known);
+      relays.welcomed(join.relay(), frames.seq());
+      return Future.succeededFuture(new Signal.Welcome(
+          first == null ? frames.full() : first,
+          frames.seq(),
+          settings.ticks(join.intervalMillis())));
+    });
+  }
+
+  void leave(Signal.Leave leave) {
+    if (relays.remove(leave.relay(), leave.stream())) {
+      evictions += leave.evicted() ? 1 : 0;
+      oneHasLeft();
+    }
+  }
+
+  /** Nobody listens for a relay's ticks any more, so its streams cannot be there either. */
+  private void lost(String relay) {
+    relays.removeAll(relay);
+    oneHasLeft();
+  }
+
+  void report(Signal.TickReport report) {
+    refusals += report.refusals();
+    relays.report(report);
+    Frames frames = states.live();
+    if (frames != null && report.seq() < frames.seq()) {
+      send(frames); // the tick that this relay was left out of, rather than none before the next
+    }
+  }
+
+  // Subscribers on the event bus
+
+  /** Serves an address from now on, or anew; fails as {@link #join} does. */
+  Future<Frames> subscribe(BusRequest request) {
+    if (stopping) {
+      return refused(410, "the dashboard is being stopped");
+    }
+    String address = request.address();
+    if (!bus.has(address) && isFull()) {
+      return tooMany();
+    }
+    bus.add(address, settings.ticks(request.intervalMillis()));
+    startTimer();
+    return states
+        .present()
+        .onFailure(noState -> unsubscribe(request))
+        .compose(frames -> bus.welcome(address, frames.seq())
+            ? Future.succeededFuture(frames)
+            : refused(410, "the subscriber has unsubscribed meanwhile"));
+  }
+
+  void unsubscribe(BusRequest request) {
+    bus.remove(request.address());
+    oneHasLeft();
+  }
+
+  // The beginning and the end
+
+  /** The state as it is now, or as of the last tick. */
+  Future<Frames> present() {
+    return states.present();
+  }
+
+  /** Serves nobody new and makes no more ticks; done when all streams have said that they left. */
+  Future<Void> stop() {
+    stopping = true;
+    timer(false);
+    if (relays.streams() == 0) {
+      allLeft.tryComplete();
+    }
+    return allLeft.future();
+  }
+
+  private void startTimer() {
+    if (!ticking) {
+      lastTickNanos = nanoTime.getAsLong();
+      timer(true);
+    }
+  }
+
+  private void oneHasLeft() {
+    if (subscribers() == 0) {
+      timer(false);
+    }
+    if (stopping && relays.streams() == 0) {
+      allLeft.tryComplete();
+    }
+  }
+
+  private void timer(boolean on) {
+    if (ticking != on) {
+      ticking = on;
+      states.ticking(on);
+      outlet.timer(on);
+    }
+  }
+
+  private boolean isFull() {
+    return subscribers() >= settings.maxSubscribers();
+  }
+
+  private <T> Future<T> tooMany() {
+    return refused(
+        503,
+        "there are " + settings.maxSubscribers()
+            + " subscribers already, which is the most allowed");
+  }
+
+  private static <T> Future<T> refused(int code, String why) {
+    return Future.failedFuture(new ReplyException(ReplyFailure.RECIPIENT_FAILURE, code, why));
+  }
+
+  // What it counts
+
+  States states() {
+    return states;
+  }
+
+  int subscribers() {
+    return streams() + busSubscribers();
+  }
+
+  int streams() {
+    return relays.streams();
+  }
+
+  int busSubscribers() {
+    return bus.size();
+  }
+
+  boolean isTicking() {
+    return ticking;
+  }
+
+  long ticks() {
+    return ticks;
+  }
+
+  long evictions() {
+    return evictions;
+  }
+
+  long refusals() {
+    return refusals;
+  }
+}

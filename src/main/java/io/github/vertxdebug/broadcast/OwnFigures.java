@@ -1,0 +1,37 @@
+package io.github.vertxdebug.broadcast;
+
+import io.github.vertxdebug.source.Source;
+import io.github.vertxdebug.source.StateWriter;
+
+/** {@code metrics.aio.dashboard}: what the broadcaster itself counts. Broadcaster's event loop only. */
+final class OwnFigures implements Source {
+
+  private final Broadcast broadcast;
+
+  OwnFigures(Broadcast broadcast) {
+    this.broadcast = broadcast;
+  }
+
+  @Override
+  public String name() {
+    return "dashboard";
+  }
+
+  @Override
+  public void write(StateWriter out) {
+    States states = broadcast.states();
+    out.object("metrics").object("aio").object("dashboard");
+    out.put("subscribers", broadcast.subscribers());
+    out.put("streams", broadcast.streams());
+    out.put("bus_subscribers", broadcast.busSubscribers());
+    out.put("ticks", broadcast.ticks());
+    out.put("collections", states.taken());
+    out.put("evictions", broadcast.evictions());
+    out.put("refusals", broadcast.refusals());
+    out.put("states_encoded", states.encodings().full);
+    out.put("deltas_encoded", states.encodings().deltas);
+    out.put("snapshots_kept", states.kept());
+    out.put("timer_active", broadcast.isTicking() ? 1 : 0);
+    out.end().end().end();
+  }
+}

@@ -1,0 +1,149 @@
+package io.github.vertxdebug.broadcast;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.vertxdebug.snapshot.Snapshot;
+import io.github.vertxdebug.snapshot.SnapshotBuilder;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.ReplyException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What the broadcaster decides, event by event; the orders nobody thinks of are in {@link BroadcastLawsTest}. */
+class BroadcastTest {
+
+  private static final long MILLISECOND = 1_000_000;
+
+  private final List<String> done = new ArrayList<>();
+  private final SnapshotBuilder builder = new SnapshotBuilder();
+  private boolean canCollect = true;
+  private long nanos;
+
+  private final Broadcast broadcast = new Broadcast(
+      new BroadcastSettings(100, 2, 10),
+      "boot",
+      new States.Origin() {
+        @Override
+        public Snapshot collect(long seq) {
+          if (!canCollect) {
+            throw new IllegalStateException("nothing to collect");
+          }
+          return builder.finish(seq, 0);
+        }
+
+        @Override
+        public Future<?> refreshed() {
+          return Future.succeededFuture();
+        }
+      },
+      new Broadcast.Outlet() {
+        @Override
+        public void timer(boolean on) {
+          done.add(on ? "on" : "off");
+        }
+
+        @Override
+        public Future<?> send(String relay, Signal.Tick tick) {
+          done.add(relay + " " + tick.seq());
+          return Future.succeededFuture();
+        }
+      },
+      (address, event, id, body) -> {
+        done.add(address + " " + id);
+        return Future.succeededFuture();
+      },
+      () -> nanos);
+
+  @Test
+  void shouldSkipTicksThatComeLateRatherThanReplayThem() {
+    join("r", "s");
+    for (int i = 0; i < 3; i++) {
+      tickAfter(100 * MILLISECOND); // in time
+      broadcast.report(new Signal.TickReport("r", 2 + i, Set.of(), Set.of(), 0));
+    }
+    tickAfter(1000 * MILLISECOND); // the loop was blocked
+    for (int i = 0; i < 9; i++) {
+      tickAfter(MILLISECOND); // what the timer makes up for
+    }
+    tickAfter(91 * MILLISECOND); // in time again
+
+    assertEquals(5, broadcast.ticks());
+    assertEquals(List.of("on", "r 2", "r 3", "r 4", "r 5"), done);
+  }
+
+  @Test
+  void shouldSwitchTheTimerOnForTheFirstOfEitherKindAndOffAfterTheLast() {
+    join("r", "s");
+    broadcast.subscribe(new BusRequest("a", 0));
+    broadcast.leave(new Signal.Leave("r", "s", false));
+    assertEquals(List.of("on"), done);
+
+    broadcast.unsubscribe(new BusRequest("a", 0));
+    broadcast.unsubscribe(new BusRequest("a", 0));
+    broadcast.leave(new Signal.Leave("r", "s", false));
+    assertEquals(List.of("on", "off"), done);
+
+    broadcast.subscribe(new BusRequest("a", 0));
+    assertEquals(List.of("on", "off", "on"), done);
+  }
+
+  @Test
+  void shouldHaveNoSubscriberWhoseFirstStateCouldNotBeTaken() {
+    canCollect = false;
+
+    assertTrue(broadcast.subscribe(new BusRequest("a", 0)).failed());
+    assertEquals(0, broadcast.subscribers());
+    assertEquals(List.of("on", "off"), done);
+  }
+
+  @Test
+  void shouldRefuseWhoeverIsOneTooManyButNotWhoIsThere() {
+    join("r", "s");
+    assertTrue(broadcast.subscribe(new BusRequest("a", 0)).succeeded());
+
+    assertEquals(503, refusal(broadcast.join(new Signal.Join("r", "s2", null, 0))));
+    assertEquals(503, refusal(broadcast.subscribe(new BusRequest("b", 0))));
+    assertTrue(broadcast.subscribe(new BusRequest("a", 500)).succeeded());
+    assertEquals(2, broadcast.subscribers());
+  }
+
+  @Test
+  void shouldServeNobodyNewOnceItEndsAndEndWhenTheLastStreamHasLeft() {
+    join("r", "s");
+    join("r2", "s2");
+
+    Future<Void> ended = broadcast.stop();
+    assertEquals(List.of("on", "off"), done);
+    assertEquals(410, refusal(broadcast.join(new Signal.Join("r", "s3", null, 0))));
+    assertEquals(410, refusal(broadcast.subscribe(new BusRequest("a", 0))));
+
+    broadcast.leave(new Signal.Leave("r", "s", false));
+    assertFalse(ended.isComplete());
+    broadcast.leave(new Signal.Leave("r2", "s2", false));
+    assertTrue(ended.succeeded());
+    assertEquals(List.of("on", "off"), done);
+  }
+
+  @Test
+  void shouldEndAtOnceWhenThereAreNoStreams() {
+    assertTrue(broadcast.stop().succeeded());
+    assertEquals(List.of(), done);
+  }
+
+  private void join(String relay, String stream) {
+    assertTrue(broadcast.join(new Signal.Join(relay, stream, null, 0)).succeeded());
+  }
+
+  private void tickAfter(long howLong) {
+    nanos += howLong;
+    broadcast.tick();
+  }
+
+  private static int refusal(Future<?> refused) {
+    return ((ReplyException) refused.cause()).failureCode();
+  }
+}

@@ -1,0 +1,211 @@
+package io.github.vertxdebug.broadcast;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.vertxdebug.snapshot.SnapshotJson;
+import io.github.vertxdebug.source.SampledSource;
+import io.github.vertxdebug.source.Source;
+import io.github.vertxdebug.source.StateWriter;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Sources that misbehave: each loses its own part, and nobody else anything. */
+class CollectorTest {
+
+  private final Logger logger = Logger.getLogger(Collector.class.getName());
+  private final List<String> log = new ArrayList<>();
+  private final Handler recorder = new Handler() {
+    @Override
+    public void publish(LogRecord line) {
+      log.add(line.getMessage());
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  };
+
+  private long nanos;
+  private long seq;
+
+  @BeforeEach
+  void listen() {
+    logger.addHandler(recorder);
+    logger.setUseParentHandlers(false);
+  }
+
+  @AfterEach
+  void stopListening() {
+    logger.removeHandler(recorder);
+    logger.setUseParentHandlers(true);
+  }
+
+  @Test
+  void shouldLogASourceOnceHoweverOftenItFails() {
+    Source bad = source("bad", out -> {
+      throw new IllegalStateException("broken " + seq);
+    });
+    Collector collector = collector(bad, good());
+    for (int i = 0; i < 10; i++) {
+      JsonObject state = collect(collector);
+      assertEquals("java.lang.IllegalStateException: broken " + seq, error(state, "bad"));
+      assertEquals(1, state.getInteger("good"));
+    }
+
+    assertEquals(List.of("Debug dashboard: source 'bad' failed, its part is left out"), log);
+  }
+
+  @Test
+  void shouldLeaveOutItsPartWhateverASourceThrows() {
+    List<Throwable> mishaps = List.of(
+        new IllegalStateException("a"),
+        new AssertionError("b"),
+        new NoClassDefFoundError("c"),
+        new IOException("no source in Java may throw it, but others do"),
+        new StackOverflowError());
+    for (Throwable mishap : mishaps) {
+      Source bad = source("bad", out -> {
+        out.object("half").put("x", 1L);
+        CollectorTest.<RuntimeException>sneak(mishap);
+      });
+      JsonObject state = collect(collector(bad, good()));
+
+      assertEquals(mishap.toString(), error(state, "bad"));
+      assertFalse(state.containsKey("half"));
+      assertEquals(1, state.getInteger("good"));
+      assertNull(error(state, "good"));
+    }
+  }
+
+  @Test
+  void shouldShowWhyASampledSourceFailedAndForgetItOnceItWorks() {
+    boolean[] works = {false};
+    SampledSource<Integer> sampled = new SampledSource<>() {
+      @Override
+      public String name() {
+        return "sampled";
+      }
+
+      @Override
+      public Integer sample() throws IOException {
+        if (!works[0]) {
+          throw new IOException("no such file");
+        }
+        return 7;
+      }
+
+      @Override
+      public void write(Integer sample, StateWriter out) {
+        out.put("sampled", sample);
+      }
+    };
+    Collector collector =
+        new Collector(List.of(good()), List.of(sampled), new Immediately(), () -> nanos);
+    collector.refresh();
+    JsonObject state = collect(collector);
+    assertTrue(error(state, "sampled").endsWith("java.io.IOException: no such file"));
+    assertEquals(1, state.getInteger("good"));
+
+    works[0] = true;
+    nanos += Sampler.PERIOD_NANOS;
+    collector.refresh();
+    state = collect(collector);
+    assertEquals(7, state.getInteger("sampled"));
+    assertNull(error(state, "sampled"));
+    assertEquals(1, log.size(), log::toString);
+  }
+
+  @Test
+  void shouldGoOnThoughASourceWritesIntoThePlaceOfTheReadings() {
+    for (String key : new String[] {"collect_ms", "sources"}) {
+      log.clear();
+      Source intruder = source(
+          "intruder",
+          out -> out.object("metrics").object("registry").put(key, 5L).end().end());
+      Collector collector = collector(intruder, good());
+      for (int i = 0; i < 3; i++) {
+        JsonObject state = collect(collector);
+        assertEquals(1, state.getInteger("good"));
+        assertEquals(
+            new JsonObject().put(key, 5), state.getJsonObject("metrics").getJsonObject("registry"));
+      }
+      assertEquals(1, log.size(), log::toString);
+    }
+  }
+
+  @Test
+  void shouldRefuseTwoSourcesOfOneName() {
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> collector(good(), good()));
+    assertEquals("two sources are named 'good'", refused.getMessage());
+  }
+
+  private Collector collector(Source... sources) {
+    return new Collector(List.of(sources), List.of(), new Immediately(), () -> nanos);
+  }
+
+  private JsonObject collect(Collector collector) {
+    return new JsonObject(Buffer.buffer(SnapshotJson.full(collector.collect(++seq, 0))));
+  }
+
+  private static String error(JsonObject state, String source) {
+    return state
+        .getJsonObject("metrics")
+        .getJsonObject("registry")
+        .getJsonObject("sources")
+        .getJsonObject(source)
+        .getString("error");
+  }
+
+  private static Source good() {
+    return source("good", out -> out.put("good", 1L));
+  }
+
+  private static Source source(String name, Consumer<StateWriter> writes) {
+    return new Source() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public void write(StateWriter out) {
+        writes.accept(out);
+      }
+    };
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> void sneak(Throwable any) throws T {
+    throw (T) any;
+  }
+
+  private static final class Immediately implements Sampler.Worker {
+    @Override
+    public <T> Future<T> run(Callable<T> call) {
+      try {
+        return Future.succeededFuture(call.call());
+      } catch (Exception e) {
+        return Future.failedFuture(e);
+      }
+    }
+  }
+}
