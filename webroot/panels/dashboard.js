@@ -1,7 +1,15 @@
-import { count, millis } from '../format.js';
+import { bytes, count, duration, millis } from '../format.js';
 import { entries, at, numberAt } from '../state.js';
 import { Table } from '../table.js';
 import { Facts } from './facts.js';
+
+const figure = (title, key, format, help) => ({
+  title,
+  help,
+  numeric: true,
+  order: ({ one }) => numberAt(one, key),
+  text: ({ one }) => format(numberAt(one, key)),
+});
 
 /** What the dashboard itself does and costs. */
 export class DashboardPanel {
@@ -12,6 +20,20 @@ export class DashboardPanel {
     'Who watches, and what it costs: the state is collected once per tick however many watch, and not at all ' +
     'while nobody does. Evicted is who did not read for too long.';
   #facts = new Facts();
+  #subscribers = new Table({
+    label: 'Subscribers',
+    testId: 'subscriber-row',
+    columns: [
+      { title: 'Subscriber', order: ({ name }) => name, text: ({ name }) => name },
+      { title: 'Protocol', order: ({ one }) => at(one, 'protocol'), text: ({ one }) => at(one, 'protocol') ?? '' },
+      figure('Age', 'age_ms', duration, 'Since it subscribed.'),
+      figure('Interval', 'interval_ms', millis, 'How far apart its updates are at least.'),
+      figure('Behind', 'lag_ticks', count, 'Ticks since the state it was last sent.'),
+      figure('Sent', 'bytes', bytes, 'Bytes of its stream so far, those that wait included.'),
+      figure('Waiting', 'queued_bytes', bytes, 'Bytes that have not left the process.'),
+      figure('Refused', 'refusals', count, 'Ticks it did not take. Too many in a row, and it is disconnected.'),
+    ],
+  });
   #sources = new Table({
     label: 'Sources of the state',
     testId: 'source-row',
@@ -32,7 +54,7 @@ export class DashboardPanel {
   });
 
   mount(host) {
-    host.append(this.#facts.element, this.#sources.element);
+    host.append(this.#facts.element, this.#subscribers.element, this.#sources.element);
   }
 
   update({ state, period }) {
@@ -48,6 +70,12 @@ export class DashboardPanel {
       ['Update every', period, millis],
       ['Last collection', numberAt(registry, 'collect_ms'), millis],
     ]);
+    this.#subscribers.update(
+      entries(state, 'metrics', 'aio', 'dashboard', 'connections')
+        .map(([name, one]) => [name, { name, one }])
+        .sort(([, a], [, b]) => (numberAt(b.one, 'refusals') ?? 0) - (numberAt(a.one, 'refusals') ?? 0)),
+      { empty: 'Nobody is listed yet.', total: n('subscribers'), noun: 'subscribers' },
+    );
     this.#sources.update(entries(registry, 'sources').map(([name, source]) => [name, { name, source }]));
   }
 }

@@ -19,6 +19,10 @@ public final class Addresses {
   public static final String LEAVE = "__vertx.debug.dashboard.leave";
   /** {@link Signal.TickReport}, from a relay to the broadcaster. */
   public static final String REPORT = "__vertx.debug.dashboard.report";
+
+  /** {@link Signal.Standings}, from a relay to the broadcaster. */
+  public static final String STANDINGS = "__vertx.debug.dashboard.standings";
+
   /** Request {@link Signal.GetState}: a {@link Signal.State}. */
   public static final String SNAPSHOT = "__vertx.debug.dashboard.snapshot";
 

@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -28,6 +30,8 @@ final class Broadcast {
     Future<?> send(String relay, Signal.Tick tick);
   }
 
+  private static final long STANDINGS_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final BroadcastSettings settings;
   private final Outlet outlet;
   private final LongSupplier nanoTime;
@@ -39,6 +43,9 @@ final class Broadcast {
   private boolean ticking;
   private boolean stopping;
   private long lastTickNanos;
+  private List<Standing> standings = List.of();
+  private boolean standingsAreOld;
+  private long standingsNanos;
   private long ticks;
   private long evictions;
   private long refusals;
@@ -134,6 +141,11 @@ final class Broadcast {
     }
   }
 
+  void standings(Signal.Standings report) {
+    relays.standings(report);
+    standingsAreOld = true;
+  }
+
   // Subscribers on the event bus
 
   /** Serves an address from now on, or anew; fails as {@link #join} does. */
@@ -145,7 +157,7 @@ final class Broadcast {
     if (!bus.has(address) && isFull()) {
       return tooMany();
     }
-    bus.add(address, settings.ticks(request.intervalMillis()));
+    bus.add(address, settings.ticks(request.intervalMillis()), nanoTime.getAsLong());
     startTimer();
     return states
         .present()
@@ -185,6 +197,7 @@ final class Broadcast {
   }
 
   private void oneHasLeft() {
+    standingsAreOld = true;
     if (subscribers() == 0) {
       timer(false);
     }
@@ -236,6 +249,27 @@ final class Broadcast {
 
   boolean isTicking() {
     return ticking;
+  }
+
+  /**
+   * How the most interesting subscribers stand. It is looked at again when somebody left or a relay has said more, and once a
+   * second, but not at every tick: what changes at every tick is sent at every tick.
+   */
+  List<Standing> standings() {
+    long now = nanoTime.getAsLong();
+    if (standingsAreOld || now - standingsNanos >= STANDINGS_NANOS) {
+      standingsAreOld = false;
+      standingsNanos = now;
+      List<Standing> all = new ArrayList<>();
+      relays.addStandings(all);
+      bus.addStandings(all, states.taken(), now);
+      standings = Standing.mostInteresting(all);
+    }
+    return standings;
+  }
+
+  BroadcastSettings settings() {
+    return settings;
   }
 
   long ticks() {

@@ -88,6 +88,8 @@ public final class BroadcasterVerticle extends VerticleBase {
     });
     eventBus.<Signal.TickReport>localConsumer(
         Addresses.REPORT, message -> broadcast.report(message.body()));
+    eventBus.<Signal.Standings>localConsumer(
+        Addresses.STANDINGS, message -> broadcast.standings(message.body()));
     eventBus.<Signal.GetState>localConsumer(
         Addresses.SNAPSHOT,
         message -> answer(

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The subscribers on the event bus: each an address, with its own period and its own baseline. Messages are published, so
@@ -18,11 +19,13 @@ final class BusSubscribers {
 
   private static final class Subscriber {
     final int intervalTicks;
-    long baseline;
+    final long sinceNanos;
+    long baseline = NOT_YET;
+    long messages;
 
-    Subscriber(int intervalTicks, long baseline) {
+    Subscriber(int intervalTicks, long sinceNanos) {
       this.intervalTicks = intervalTicks;
-      this.baseline = baseline;
+      this.sinceNanos = sinceNanos;
     }
   }
 
@@ -52,8 +55,8 @@ final class BusSubscribers {
   }
 
   /** Adds a subscriber, or starts it anew; nothing is sent to it before it is {@link #welcome}d. */
-  void add(String address, int intervalTicks) {
-    subscribers.put(address, new Subscriber(intervalTicks, NOT_YET));
+  void add(String address, int intervalTicks, long nowNanos) {
+    subscribers.put(address, new Subscriber(intervalTicks, nowNanos));
   }
 
   /** Notes the state a subscriber starts from; false when it has gone meanwhile. */
@@ -75,6 +78,27 @@ final class BusSubscribers {
   }
 
   /** Sends everybody whose time has come what changed for it. */
+  /** Adds how each stands that has its first state. */
+  void addStandings(List<Standing> to, long seq, long nowNanos) {
+    subscribers.forEach((address, subscriber) -> {
+      if (subscriber.baseline != NOT_YET) {
+        to.add(new Standing(
+            address,
+            address,
+            address,
+            "event bus",
+            TimeUnit.NANOSECONDS.toMillis(nowNanos - subscriber.sinceNanos),
+            subscriber.intervalTicks,
+            seq - subscriber.baseline,
+            subscriber.messages,
+            -1,
+            0,
+            0,
+            0));
+      }
+    });
+  }
+
   void tick(Frames frames) {
     // A copy, because that nobody is there may be heard of while it is walked.
     for (Map.Entry<String, Subscriber> entry : List.copyOf(subscribers.entrySet())) {
@@ -84,6 +108,7 @@ final class BusSubscribers {
           && frames.seq() - subscriber.baseline >= subscriber.intervalTicks) {
         JsonObject delta = frames.deltaBody(subscriber.baseline);
         subscriber.baseline = frames.seq();
+        subscriber.messages++;
         publisher
             .publish(
                 address,

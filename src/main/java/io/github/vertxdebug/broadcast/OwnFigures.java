@@ -32,6 +32,21 @@ final class OwnFigures implements Source {
     out.put("deltas_encoded", states.encodings().deltas);
     out.put("snapshots_kept", states.kept());
     out.put("timer_active", broadcast.isTicking() ? 1 : 0);
+    out.object("connections");
+    for (Standing standing : broadcast.standings()) {
+      out.object(standing.key());
+      out.put("address", standing.address());
+      out.put("protocol", standing.protocol());
+      out.put("age_ms", standing.ageMillis());
+      out.put("interval_ms", standing.intervalTicks() * broadcast.settings().tickMillis());
+      out.put("lag_ticks", standing.lagTicks());
+      out.put("frames", standing.frames());
+      out.putIfKnown("bytes", standing.sentBytes());
+      out.put("queued_bytes", standing.queuedBytes());
+      out.put("refusals", standing.refusals());
+      out.end();
+    }
+    out.end();
     out.end().end().end();
   }
 }

@@ -23,6 +23,7 @@ final class Relays {
     /** The last tick it was sent; while it is not ready its streams may stand there by now. */
     long sent;
 
+    List<Standing> standings = List.of();
     Set<Long> due = Set.of();
     Set<Long> baselines = Set.of();
   }
@@ -96,6 +97,24 @@ final class Relays {
     if (relay.ready && relay.streams.isEmpty()) {
       relays.remove(address);
     }
+  }
+
+  void standings(Signal.Standings report) {
+    Relay known = relays.get(report.relay());
+    if (known != null) {
+      known.standings = report.streams();
+    }
+  }
+
+  /** Adds how streams stood when their relays last said so; those that have left since are left out. */
+  void addStandings(List<Standing> to) {
+    relays.values().forEach(relay -> {
+      for (Standing standing : relay.standings) {
+        if (relay.streams.contains(standing.stream())) {
+          to.add(standing);
+        }
+      }
+    });
   }
 
   /** Marks as busy all relays that are ready and behind {@code seq}, and returns them with the baselines they need deltas from. */

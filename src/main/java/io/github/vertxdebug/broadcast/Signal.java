@@ -1,6 +1,7 @@
 package io.github.vertxdebug.broadcast;
 
 import io.github.vertxdebug.snapshot.Snapshot;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,13 @@ public sealed interface Signal {
    */
   record TickReport(String relay, long seq, Set<Long> due, Set<Long> baselines, int refusals)
       implements Signal {}
+
+  /**
+   * How the streams of a relay stand, once a second or so.
+   *
+   * @param streams the most interesting of them, in no order
+   */
+  record Standings(String relay, List<Standing> streams) implements Signal {}
 
   /** Asks for the present state; the reply is a {@link State}. */
   record GetState() implements Signal {}

@@ -3,6 +3,7 @@ package io.github.vertxdebug.http;
 import io.github.vertxdebug.broadcast.Addresses;
 import io.github.vertxdebug.broadcast.Signal;
 import io.github.vertxdebug.broadcast.SignalCodec;
+import io.github.vertxdebug.broadcast.Standing;
 import io.github.vertxdebug.sse.Sse;
 import io.github.vertxdebug.stream.EventStream;
 import io.github.vertxdebug.stream.StreamState;
@@ -12,6 +13,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +40,7 @@ final class SseConnectionVerticle extends VerticleBase {
   private final EventStream stream;
   private final TickRelay relay;
   private final StreamLimits limits;
-  private final String peer;
+  private final HttpServerRequest request;
   private final @Nullable String lastEventId;
   private final int intervalMillis;
 
@@ -46,26 +49,27 @@ final class SseConnectionVerticle extends VerticleBase {
   private long baseline;
   private int intervalTicks = 1;
   private int refusedInRow;
+  private long refusedTicks;
   private boolean evicted;
   private boolean deployed;
 
   /**
    * @param connection the context of the request, on whose event loop all of this happens
-   * @param peer who is connected, for the log
+   * @param request what the client asked
    */
   SseConnectionVerticle(
       Context connection,
       EventStream stream,
       TickRelay relay,
       StreamLimits limits,
-      String peer,
+      HttpServerRequest request,
       @Nullable String lastEventId,
       int intervalMillis) {
     this.connection = connection;
     this.stream = stream;
     this.relay = relay;
     this.limits = limits;
-    this.peer = peer;
+    this.request = request;
     this.lastEventId = lastEventId;
     this.intervalMillis = intervalMillis;
   }
@@ -152,6 +156,32 @@ final class SseConnectionVerticle extends VerticleBase {
 
   // Called by the relay, on the connection's event loop
 
+  /** Whether it does not take all it is sent. */
+  boolean isStrained() {
+    return refusedTicks > 0 || stream.queuedBytes() > 0;
+  }
+
+  Standing standing(long seq, long nowNanos) {
+    boolean http2 = request.version() == HttpVersion.HTTP_2;
+    return new Standing(
+        id,
+        http2 ? peer() + "#" + request.streamId() : peer(),
+        peer(),
+        http2 ? "HTTP/2" : "HTTP/1.1",
+        stream.ageMillis(nowNanos),
+        intervalTicks,
+        seq - baseline,
+        stream.frames(),
+        stream.sentBytes(),
+        stream.queuedBytes(),
+        refusedTicks,
+        refusedInRow);
+  }
+
+  private String peer() {
+    return String.valueOf(request.remoteAddress());
+  }
+
   /** Number of the state the client was last sent. */
   long baseline() {
     return baseline;
@@ -211,13 +241,14 @@ final class SseConnectionVerticle extends VerticleBase {
   }
 
   private void refused(long nowNanos) {
+    refusedTicks++;
     if (++refusedInRow >= limits.evictAfter()) {
       evicted = true;
       LOG.log(
           Level.WARNING,
           "Debug dashboard: dropped the event stream of {0}, which refused {1} ticks in a row; {2} ms old, {3} bytes sent,"
               + " {4} of them waiting",
-          peer,
+          peer(),
           String.valueOf(refusedInRow),
           String.valueOf(stream.ageMillis(nowNanos)),
           String.valueOf(stream.sentBytes()),

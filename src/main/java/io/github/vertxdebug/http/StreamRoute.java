@@ -87,14 +87,8 @@ final class StreamRoute {
     if (relay == null) {
       throw stopping(); // it was too late for end() to see it
     }
-    SseConnectionVerticle connection = new SseConnectionVerticle(
-        context,
-        stream,
-        relay,
-        limits,
-        String.valueOf(request.remoteAddress()),
-        lastEventId,
-        interval);
+    SseConnectionVerticle connection =
+        new SseConnectionVerticle(context, stream, relay, limits, request, lastEventId, interval);
     // Not as a child of the verticle that serves the request: a child that undeploys itself while
     // its parent is undeployed makes that fail, and the parent, perhaps the application's, would
     // stay half undeployed.

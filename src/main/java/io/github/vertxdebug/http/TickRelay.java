@@ -4,6 +4,7 @@ import io.github.vertxdebug.broadcast.Addresses;
 import io.github.vertxdebug.broadcast.Frame;
 import io.github.vertxdebug.broadcast.Signal;
 import io.github.vertxdebug.broadcast.SignalCodec;
+import io.github.vertxdebug.broadcast.Standing;
 import io.github.vertxdebug.platform.VertxInternals;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,8 @@ final class TickRelay {
 
   private static final Logger LOG = System.getLogger(TickRelay.class.getName());
 
+  private static final long STANDINGS_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final Vertx vertx;
   private final BooleanSupplier vertxCloses;
   private final Executor loop;
@@ -48,6 +52,8 @@ final class TickRelay {
   private int live;
   private int entered;
   private long streamsSoFar;
+  private long standingsNanos =
+      System.nanoTime() - STANDINGS_NANOS; // so that the first to come shows at once
   private boolean handingOn;
   private boolean someLeft;
   private @Nullable MessageConsumer<Signal.Tick> consumer;
@@ -204,11 +210,34 @@ final class TickRelay {
       someLeft = false;
       members.removeIf(SseConnectionVerticle::isOver);
     }
-    vertx
-        .eventBus()
-        .send(
-            Addresses.REPORT,
-            new Signal.TickReport(address, tick.seq(), due, baselines, refusals),
-            SignalCodec.OPTIONS);
+    tell(Addresses.REPORT, new Signal.TickReport(address, tick.seq(), due, baselines, refusals));
+    if (now - standingsNanos >= STANDINGS_NANOS) {
+      standingsNanos = now;
+      tell(Addresses.STANDINGS, new Signal.Standings(address, standings(tick.seq(), now)));
+    }
+  }
+
+  private void tell(String broadcasters, Signal signal) {
+    vertx.eventBus().send(broadcasters, signal, SignalCodec.OPTIONS);
+  }
+
+  /** How those stand that do not take all they are sent; the places left go to those that have been there longest. */
+  private List<Standing> standings(long seq, long nowNanos) {
+    List<Standing> strained = new ArrayList<>();
+    for (SseConnectionVerticle member : members) {
+      if (member.isStrained()) {
+        strained.add(member.standing(seq, nowNanos));
+      }
+    }
+    List<Standing> chosen = new ArrayList<>(Standing.mostInteresting(strained));
+    for (SseConnectionVerticle member : members) {
+      if (chosen.size() >= Standing.MOST) {
+        break;
+      }
+      if (!member.isStrained()) {
+        chosen.add(member.standing(seq, nowNanos));
+      }
+    }
+    return List.copyOf(chosen);
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vertxdebug.RunningDashboard;
+import io.github.vertxdebug.guard.OnPurpose;
 import io.github.vertxdebug.source.SampledSource;
 import io.github.vertxdebug.source.Source;
 import io.github.vertxdebug.source.StateWriter;
@@ -181,9 +182,11 @@ class BroadcasterTest {
       if (block.getAndSet(false)) {
         readingsAtTheStall.set(readings.get());
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1); // 100 ticks
-        while (System.nanoTime() < end) {
-          Thread.onSpinWait();
-        }
+        OnPurpose.block(() -> {
+          while (System.nanoTime() < end) {
+            Thread.onSpinWait();
+          }
+        });
         stallEndNanos.set(end);
       }
     });

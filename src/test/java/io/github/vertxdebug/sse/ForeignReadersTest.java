@@ -40,7 +40,7 @@ class ForeignReadersTest {
 
   @Test
   void shouldBeReadAsItWasEncodedByChromium() throws Exception {
-    try (StreamServer server = new StreamServer(STREAM);
+    try (TranscriptServer server = new TranscriptServer(STREAM);
         Browser browser = Browser.start()) {
       browser.open(URI.create(server.at("/")));
 
@@ -52,10 +52,10 @@ class ForeignReadersTest {
   void shouldBeReadAsItWasEncodedByAParserFromNpm(@TempDir Path directory) throws Exception {
     Path node = Programs.required("the test with a parser for node", List.of("node", "nodejs"));
     Path module = Files.write(directory.resolve("eventsource.js"), npmModule());
-    Path script = Files.writeString(directory.resolve("reader.js"), StreamServer.script());
+    Path script = Files.writeString(directory.resolve("reader.js"), TranscriptServer.script());
     Path decoded = directory.resolve("decoded");
     Path complaints = directory.resolve("complaints");
-    try (StreamServer server = new StreamServer(STREAM)) {
+    try (TranscriptServer server = new TranscriptServer(STREAM)) {
       Process process = new ProcessBuilder(
               node.toString(), script.toString(), module.toString(), server.at("/stream"))
           .redirectOutput(decoded.toFile())
@@ -76,7 +76,7 @@ class ForeignReadersTest {
   void shouldBeReadAsItWasEncodedByAClientForJava() throws Exception {
     List<SseDecoder.Event> events = new ArrayList<>();
     List<String> comments = new ArrayList<>();
-    try (StreamServer server = new StreamServer(STREAM);
+    try (TranscriptServer server = new TranscriptServer(STREAM);
         EventSource source = new EventSource.Builder(
                 ConnectStrategy.http(URI.create(server.at("/stream"))))
             .build()) {

@@ -20,16 +20,17 @@ import java.util.concurrent.TimeUnit;
  * Serves an event stream in pieces of odd sizes, each sent when the one before has left the process, and a page that reads it
  * and hands back what it has read.
  */
-final class StreamServer implements AutoCloseable {
+final class TranscriptServer implements AutoCloseable {
 
   private static final int[] SIZES = {1, 2, 3, 7, 61, 1021, 4099, 8191, 65_537};
 
   private final Vertx vertx = Vertx.vertx();
   private final CompletableFuture<String> decoded = new CompletableFuture<>();
+  private final String script = script(); // not read on the event loop
   private final Buffer stream;
   private final HttpServer server;
 
-  StreamServer(byte[] stream) throws Exception {
+  TranscriptServer(byte[] stream) throws Exception {
     this.stream = Buffer.buffer(stream);
     this.server = vertx
         .createHttpServer()
@@ -57,7 +58,7 @@ final class StreamServer implements AutoCloseable {
             .putHeader("Content-Type", "text/html; charset=utf-8")
             .end("<!doctype html><title>Reader</title><script src=\"reader.js\"></script>");
       case "/reader.js" ->
-        response.putHeader("Content-Type", "text/javascript; charset=utf-8").end(script());
+        response.putHeader("Content-Type", "text/javascript; charset=utf-8").end(script);
       case "/stream" -> {
         response.putHeader("Content-Type", "text/event-stream").setChunked(true);
         send(response, 0, new Random(1).ints(0, SIZES.length).iterator());
@@ -84,7 +85,7 @@ final class StreamServer implements AutoCloseable {
 
   static String script() {
     try (InputStream in =
-        requireNonNull(StreamServer.class.getResourceAsStream("reader.js"), "reader.js")) {
+        requireNonNull(TranscriptServer.class.getResourceAsStream("reader.js"), "reader.js")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,0 +1,50 @@
+package io.github.vertxdebug.broadcast;
+
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * How one subscriber stands: who it is, how long it has been there, and how well it takes what it is sent.
+ *
+ * @param stream id of the stream, unique in the process; of a subscriber on the event bus the address
+ * @param key what the state knows it by: the address, on HTTP/2 with {@code #} and the number of the stream
+ * @param address remote address and port, or address on the event bus
+ * @param protocol {@code HTTP/1.1}, {@code HTTP/2}, or {@code event bus}
+ * @param ageMillis how long it has been there
+ * @param intervalTicks how many ticks each of its deltas spans at least
+ * @param lagTicks how many ticks the state it was last sent is old
+ * @param frames how many events and heartbeats it was sent
+ * @param sentBytes their bytes; -1 where that is not counted
+ * @param queuedBytes those of them that have not left the process
+ * @param refusals how many ticks it has refused
+ * @param refusedInRow how many it has refused since it last accepted one
+ */
+public record Standing(
+    String stream,
+    String key,
+    String address,
+    String protocol,
+    long ageMillis,
+    long intervalTicks,
+    long lagTicks,
+    long frames,
+    long sentBytes,
+    long queuedBytes,
+    long refusals,
+    long refusedInRow) {
+
+  /** How many are shown at most. */
+  public static final int MOST = 100;
+
+  private static final Comparator<Standing> MOST_INTERESTING_FIRST = Comparator.comparingLong(
+          Standing::refusedInRow)
+      .thenComparingLong(Standing::queuedBytes)
+      .thenComparingLong(Standing::refusals)
+      .thenComparingLong(Standing::ageMillis)
+      .reversed();
+
+  /** Those in the most trouble, and of the others those that have been there longest; at most {@link #MOST}. */
+  public static List<Standing> mostInteresting(List<Standing> all) {
+    return all.stream().sorted(MOST_INTERESTING_FIRST).limit(MOST).toList();
+  }
+}
