@@ -2,6 +2,7 @@ package io.github.vertxdebug.stress;
 
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,18 +13,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The dashboard as a process of its own, from our class path, and what the kernel says of it. Its heap is resident from the
- * start, so that what its resident memory grows by later lies outside the heap.
+ * A server as a process of its own, from our class path, and what the kernel and the JVM say of it. Its heap is resident from
+ * the start, so that what its resident memory grows by later lies outside the heap.
  */
 final class ServerProcess implements AutoCloseable {
 
+  /** For a process that may run on any processor. */
+  static final int ANY_CORE = -1;
+
   private static final String URL_LINE = "Debug dashboard: ";
+  private static final int PATIENCE_SECONDS = 30;
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
   private static final Pattern HEAP_USED = Pattern.compile("heap\\s+total \\d+K, used (\\d+)K");
 
@@ -31,16 +41,58 @@ final class ServerProcess implements AutoCloseable {
   private final URI uri;
   private final HttpClient client = HttpClient.newHttpClient();
   private final double tickSeconds;
+  private final BlockingQueue<String> answers;
 
-  private ServerProcess(Process process, URI uri, double tickSeconds) {
+  private ServerProcess(
+      Process process, URI uri, double tickSeconds, BlockingQueue<String> answers) {
     this.process = process;
     this.uri = uri;
     this.tickSeconds = tickSeconds;
+    this.answers = answers;
   }
 
-  /** Starts it and waits until it listens. */
+  /** Starts the dashboard as it is shipped and waits until it listens. */
   static ServerProcess start(JsonObject config, String heap) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(
+    return start(
+        "io.github.vertxdebug.DashboardApplication",
+        List.of("-conf", config.encode()),
+        heap,
+        ANY_CORE);
+  }
+
+  /** Whether a process can be held to one processor here. */
+  static boolean canPin() {
+    try {
+      run("taskset", "--version");
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Holds the calling process, with all its threads, to one processor. */
+  static void pinMyself(int core) throws IOException {
+    run(
+        "taskset",
+        "-a",
+        "-c",
+        "-p",
+        Integer.toString(core),
+        Long.toString(ProcessHandle.current().pid()));
+  }
+
+  /**
+   * Starts any of the servers, which says where it listens as the dashboard does, and waits until it does.
+   *
+   * @param core the only processor it may use, or {@link #ANY_CORE}
+   */
+  static ServerProcess start(String main, List<String> arguments, String heap, int core)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    if (core != ANY_CORE) {
+      command.addAll(List.of("taskset", "-c", Integer.toString(core)));
+    }
+    command.addAll(List.of(
         javaHome("java"),
         "-Xms" + heap,
         "-Xmx" + heap,
@@ -48,9 +100,9 @@ final class ServerProcess implements AutoCloseable {
         "-XX:+AlwaysPreTouch",
         "-classpath",
         System.getProperty("java.class.path"),
-        "io.github.vertxdebug.DashboardApplication",
-        "-conf",
-        config.encode());
+        main));
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder
         .environment()
         .keySet()
@@ -60,16 +112,26 @@ final class ServerProcess implements AutoCloseable {
     BufferedReader output = process.inputReader();
     for (String line = output.readLine(); line != null; line = output.readLine()) {
       if (line.startsWith(URL_LINE)) {
-        Thread rest = new Thread(() -> output.lines().forEach(System.out::println), "output");
+        BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+        Thread rest = new Thread(
+            () -> output.lines().forEach(text -> {
+              if (text.startsWith("{")) {
+                answers.add(text);
+              } else {
+                System.out.println(text);
+              }
+            }),
+            "output");
         rest.setDaemon(true);
         rest.start();
         return new ServerProcess(
             process,
             URI.create(line.substring(URL_LINE.length())),
-            1.0 / Long.parseLong(run("getconf", "CLK_TCK").strip()));
+            1.0 / Long.parseLong(run("getconf", "CLK_TCK").strip()),
+            answers);
       }
     }
-    throw new IOException("the dashboard ended before it listened");
+    throw new IOException("the server ended before it listened");
   }
 
   URI uri() {
@@ -106,6 +168,40 @@ final class ServerProcess implements AutoCloseable {
   long liveHeapKiB() throws IOException {
     run(javaHome("jcmd"), Long.toString(process.pid()), "GC.run");
     return number(HEAP_USED, run(javaHome("jcmd"), Long.toString(process.pid()), "GC.heap_info"));
+  }
+
+  /** Objects of one class. */
+  record Live(long count, long bytes) {}
+
+  /** The live objects of the heap by class, after a collection that this asks for. */
+  Map<String, Live> liveByClass() throws IOException {
+    Map<String, Live> found = new HashMap<>();
+    run(javaHome("jcmd"), Long.toString(process.pid()), "GC.class_histogram")
+        .lines()
+        .map(line -> line.trim().split("\\s+"))
+        .filter(row -> row.length >= 4 && row[0].endsWith(":"))
+        .forEach(row ->
+            found.put(row[3], new Live(Long.parseLong(row[1]), Long.parseLong(row[2]))));
+    return found;
+  }
+
+  /** Files, sockets and the like that it holds. */
+  int openFiles() throws IOException {
+    try (Stream<Path> files = Files.list(proc("fd"))) {
+      return (int) files.count();
+    }
+  }
+
+  /** Asks one of our own servers for what only it knows; see {@link Answers}. */
+  JsonObject ask() throws IOException, InterruptedException {
+    BufferedWriter input = process.outputWriter();
+    input.write("?\n");
+    input.flush();
+    String answer = answers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    if (answer == null) {
+      throw new IOException("the server did not answer");
+    }
+    return new JsonObject(answer);
   }
 
   JsonObject state() throws IOException, InterruptedException {

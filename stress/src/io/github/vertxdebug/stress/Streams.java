@@ -34,9 +34,17 @@ final class Streams implements AutoCloseable {
   private volatile boolean closed;
 
   Streams(URI uri, Tally tally) throws IOException {
+    this(uri, tally, "");
+  }
+
+  /**
+   * @param query what follows the path, with its question mark
+   */
+  Streams(URI uri, Tally tally, String query) throws IOException {
     this.uri = uri;
     this.tally = tally;
-    this.request = ("GET " + uri.resolve("diagnostics/memory").getPath() + " HTTP/1.1\r\nHost: "
+    this.request = ("GET " + uri.resolve("diagnostics/memory").getPath() + query
+            + " HTTP/1.1\r\nHost: "
             + uri.getAuthority() + "\r\nAccept: text/event-stream\r\n\r\n")
         .getBytes(StandardCharsets.US_ASCII);
     this.selector = Selector.open();
