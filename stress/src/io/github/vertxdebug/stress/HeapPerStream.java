@@ -69,7 +69,8 @@ public final class HeapPerStream {
     Report.line(DASHBOARD, "%s KiB", Report.spread("%.2f", dashboards));
     Report.line("plain Vert.x", "%s KiB", Report.spread("%.2f", plains));
     Report.line("beyond Vert.x's own", "%s KiB", Report.spread("%.2f", beyond));
-    System.out.println("the classes of which there is most beyond Vert.x's own, in bytes per stream:");
+    System.out.println(
+        "the classes of which there is most beyond Vert.x's own, in bytes per stream:");
     beyondByClass.entrySet().stream()
         .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
         .limit(CLASSES_SHOWN)
@@ -93,7 +94,8 @@ public final class HeapPerStream {
       // The dashboard counts up, Vert.x alone down.
       int sign = who.equals(DASHBOARD) ? 1 : -1;
       server.liveByClass().forEach((name, live) -> {
-        long had = classesBefore.getOrDefault(name, new ServerProcess.Live(0, 0)).bytes();
+        long had =
+            classesBefore.getOrDefault(name, new ServerProcess.Live(0, 0)).bytes();
         beyondByClass.merge(name, sign * (live.bytes() - had) / (9.0 * few), Double::sum);
       });
       if (tally.begun.sum() != 10L * few) {

@@ -180,8 +180,8 @@ final class ServerProcess implements AutoCloseable {
         .lines()
         .map(line -> line.trim().split("\\s+"))
         .filter(row -> row.length >= 4 && row[0].endsWith(":"))
-        .forEach(row ->
-            found.put(row[3], new Live(Long.parseLong(row[1]), Long.parseLong(row[2]))));
+        .forEach(
+            row -> found.put(row[3], new Live(Long.parseLong(row[1]), Long.parseLong(row[2]))));
     return found;
   }
 
