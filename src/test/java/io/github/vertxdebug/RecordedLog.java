@@ -9,7 +9,6 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
-import java.util.stream.Stream;
 
 /** Whatever is logged as a warning or worse while it is open, by anybody. */
 public final class RecordedLog implements AutoCloseable {
@@ -19,13 +18,18 @@ public final class RecordedLog implements AutoCloseable {
 
   private final Logger root = Logger.getLogger("");
   private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final List<String> errors = new CopyOnWriteArrayList<>();
   private final Handler handler = new Handler() {
     @Override
     public void publish(LogRecord line) {
       if (line.getLevel().intValue() >= Level.WARNING.intValue()
           && !BLOCKED.equals(line.getLoggerName())) {
-        lines.add(line.getLoggerName() + ": " + new SimpleFormatter().formatMessage(line)
-            + stack(line.getThrown()));
+        String text = line.getLoggerName() + ": " + new SimpleFormatter().formatMessage(line)
+            + stack(line.getThrown());
+        lines.add(text);
+        if (line.getLevel().intValue() >= Level.SEVERE.intValue()) {
+          errors.add(text);
+        }
       }
     }
 
@@ -48,11 +52,9 @@ public final class RecordedLog implements AutoCloseable {
     return List.copyOf(lines);
   }
 
-  /** Those of loggers whose names begin like one of these. */
-  public List<String> linesOf(String... loggers) {
-    return lines.stream()
-        .filter(line -> Stream.of(loggers).anyMatch(line::startsWith))
-        .toList();
+  /** Those that are more than warnings. */
+  public List<String> errors() {
+    return List.copyOf(errors);
   }
 
   private static String stack(Throwable thrown) {

@@ -218,7 +218,9 @@ final class TickRelay {
   }
 
   private void tell(String broadcasters, Signal signal) {
-    vertx.eventBus().send(broadcasters, signal, SignalCodec.OPTIONS);
+    if (!vertxCloses.getAsBoolean()) { // the broadcaster has no use for it any more
+      vertx.eventBus().send(broadcasters, signal, SignalCodec.OPTIONS);
+    }
   }
 
   /** How those stand that do not take all they are sent; the places left go to those that have been there longest. */

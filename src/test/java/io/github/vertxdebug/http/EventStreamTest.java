@@ -423,7 +423,9 @@ class EventStreamTest {
         }
         readers.forEach(EventReader::awaitEnd);
       }
-      assertEquals(List.of(), log.linesOf("io.vertx", "io.github"));
+      // A message on its way to somebody who has just stopped listening is a warning of the event
+      // bus, and harmless.
+      assertEquals(List.of(), log.errors());
     }
   }
 
