@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,11 +51,11 @@ final class PageRoutes {
     boolean inRoot = request.request().path().endsWith("/");
     vertx
         .executeBlocking(() -> new String(required(WEBROOT + "index.html"), UTF_8), false)
-        .onSuccess(page -> request
-            .response()
-            .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
-            .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
-            .end(inRoot ? page : seenFromOutside(page)))
+        .onSuccess(page -> Answer.end(
+            request,
+            "text/html; charset=utf-8",
+            "no-cache",
+            Buffer.buffer(inRoot ? page : seenFromOutside(page))))
         .onFailure(request::fail);
   }
 
@@ -85,11 +84,7 @@ final class PageRoutes {
           if (content == null) {
             request.next();
           } else {
-            request
-                .response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, type)
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
-                .end(Buffer.buffer(content));
+            Answer.end(request, type, "no-cache", Buffer.buffer(content));
           }
         })
         .onFailure(request::fail);

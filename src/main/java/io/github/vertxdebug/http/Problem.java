@@ -1,6 +1,5 @@
 package io.github.vertxdebug.http;
 
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -66,10 +65,7 @@ final class Problem extends RuntimeException {
     if (response.ended() || response.headWritten()) {
       return;
     }
-    response
-        .setStatusCode(status)
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-        .end(body.toBuffer());
+    response.setStatusCode(status);
+    Answer.end(request, "application/problem+json", "no-store", body.toBuffer());
   }
 }

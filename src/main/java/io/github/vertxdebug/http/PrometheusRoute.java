@@ -3,7 +3,7 @@ package io.github.vertxdebug.http;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.MIMEHeader;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -31,11 +31,7 @@ final class PrometheusRoute {
     String format = prefersOpenMetrics(request.parsedHeaders().accept()) ? OPEN_METRICS : TEXT;
     vertx
         .executeBlocking(() -> registry.scrape(format), false)
-        .onSuccess(text -> request
-            .response()
-            .putHeader(HttpHeaders.CONTENT_TYPE, format)
-            .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-            .end(text))
+        .onSuccess(text -> Answer.end(request, format, "no-store", Buffer.buffer(text)))
         .onFailure(request::fail);
   }
 

@@ -3,7 +3,6 @@ package io.github.vertxdebug.http;
 import io.github.vertxdebug.source.SlabLayout;
 import io.github.vertxdebug.source.Slabs;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -38,11 +37,7 @@ final class SlabRoute {
     vertx
         .executeBlocking(slabs::read, false)
         .map(present -> answer(request, present, slab, buckets))
-        .onSuccess(answer -> request
-            .response()
-            .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-            .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-            .end(answer.toBuffer()))
+        .onSuccess(answer -> Answer.end(request, "application/json", "no-store", answer.toBuffer()))
         .onFailure(request::fail);
   }
 

@@ -7,7 +7,6 @@ import io.github.vertxdebug.snapshot.SnapshotJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Function;
 
@@ -30,11 +29,8 @@ final class StateRoutes {
 
   private void answer(RoutingContext request, Function<Signal.State, Buffer> body) {
     present()
-        .onSuccess(state -> request
-            .response()
-            .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-            .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache, no-store, must-revalidate")
-            .end(body.apply(state)))
+        .onSuccess(state -> Answer.end(
+            request, "application/json", "no-cache, no-store, must-revalidate", body.apply(state)))
         .onFailure(failure -> Problem.of(
                 503, "Service Unavailable", "The dashboard's broadcaster does not answer.")
             .send(request));

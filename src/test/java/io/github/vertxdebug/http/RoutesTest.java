@@ -63,6 +63,31 @@ class RoutesTest {
     assertEquals("nosniff", header(response, "X-Content-Type-Options"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/debug/",
+        "/debug/app.css",
+        "/debug/metrics",
+        "/debug/metrics/state",
+        "/debug/slab/buckets?buckets=0",
+        "/debug/nothing/here.js",
+        "/metrics"
+      })
+  void shouldSendNoBodyToAnHttp2ClientThatAsksForTheHeadAlone(String path) {
+    try (RunningDashboard own = RunningDashboard.start()) {
+      var client = own.vertx.createHttpClient(new io.vertx.core.http.HttpClientOptions()
+          .setProtocolVersion(io.vertx.core.http.HttpVersion.HTTP_2)
+          .setHttp2ClearTextUpgrade(false));
+      int length = RunningDashboard.await(client
+          .request(io.vertx.core.http.HttpMethod.HEAD, own.port, "127.0.0.1", path)
+          .compose(request -> request.send())
+          .compose(response -> response.body())
+          .map(body -> body.length()));
+      assertEquals(0, length);
+    }
+  }
+
   @Test
   void shouldServeTheStateWithItsParts() {
     HttpResponse<String> response = dashboard.get("/debug/metrics/state");
