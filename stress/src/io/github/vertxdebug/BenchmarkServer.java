@@ -7,14 +7,18 @@ import io.github.vertxdebug.source.Source;
 import io.github.vertxdebug.source.StateWriter;
 import io.github.vertxdebug.stress.Answers;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.IOException;
@@ -29,21 +33,43 @@ import java.util.concurrent.TimeUnit;
  * dashboard has it, and either {@code series}, a number of meters in a registry of which a fifth changes every tenth of a
  * second, beside everything else a dashboard reads; or {@code bytes}, about the size of every delta's event, which then comes
  * from one source that costs next to nothing to read.
+ *
+ * <p>With {@code warmUpSeconds} another such dashboard runs in the process first, for so long, with a stream and a hundred
+ * ticks a second, so that the code is compiled that is measured: at ten ticks a second that would take many minutes.
  */
 public final class BenchmarkServer {
 
   private BenchmarkServer() {}
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws IOException, InterruptedException {
     JsonObject order = new JsonObject(args[0]);
     DebugDashboardOptions options = new DebugDashboardOptions(
         new JsonObject().mergeIn(order.getJsonObject("config", new JsonObject())));
     options.setPort(freePort());
+    int warmUpSeconds = order.getInteger("warmUpSeconds", 0);
+    if (warmUpSeconds > 0) {
+      warmUp(options, order.getInteger("series"), warmUpSeconds);
+    }
     Vertx vertx = order.containsKey("bytes")
         ? ofSize(options, order.getInteger("bytes"))
         : withMeters(options, order.getInteger("series"));
     System.out.println("Debug dashboard: " + options.url(options.getPort()));
     Answers.give(vertx);
+    vertx.close().await();
+  }
+
+  private static void warmUp(DebugDashboardOptions options, int series, int seconds)
+      throws IOException, InterruptedException {
+    int port = freePort();
+    Vertx vertx =
+        withMeters(new DebugDashboardOptions(options).setPort(port).setTickMillis(10), series);
+    vertx
+        .createHttpClient()
+        .request(HttpMethod.GET, port, "127.0.0.1", options.getRoot() + "/diagnostics/memory")
+        .compose(HttpClientRequest::send)
+        .onSuccess(response -> response.handler(bytes -> {}))
+        .await();
+    Thread.sleep(seconds * 1000L);
     vertx.close().await();
   }
 
@@ -66,7 +92,10 @@ public final class BenchmarkServer {
   private static Vertx withMeters(DebugDashboardOptions options, int series) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Vertx vertx = Vertx.builder()
-        .with(new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
+        .with(new VertxOptions()
+            .setMetricsOptions(new MicrometerMetricsOptions()
+                .setEnabled(true)
+                .addLabels(Label.HTTP_ROUTE, Label.EB_ADDRESS)))
         .withMetrics(new MicrometerMetricsFactory(registry))
         .build();
     List<Runnable> changes = new ArrayList<>();
@@ -81,7 +110,7 @@ public final class BenchmarkServer {
       }
     }
     // Not on an event loop: what those allocate is measured.
-    Thread changing = new Thread(() -> change(changes), "changes");
+    Thread changing = new Thread(() -> change(changes, registry), "changes");
     changing.setDaemon(true);
     changing.start();
     vertx
@@ -91,9 +120,9 @@ public final class BenchmarkServer {
     return vertx;
   }
 
-  private static void change(List<Runnable> changes) {
+  private static void change(List<Runnable> changes, MeterRegistry of) {
     try {
-      for (int tick = 0; ; tick++) {
+      for (int tick = 0; !of.isClosed(); tick++) {
         for (int i = tick % 5; i < changes.size(); i += 5) {
           changes.get(i).run();
         }

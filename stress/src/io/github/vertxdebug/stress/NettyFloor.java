@@ -58,7 +58,7 @@ public final class NettyFloor {
         .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
         .sync()
         .channel();
-    loop.scheduleWithFixedDelay(floor::tick, tickMillis, tickMillis, TimeUnit.MILLISECONDS);
+    loop.scheduleAtFixedRate(floor::tick, tickMillis, tickMillis, TimeUnit.MILLISECONDS);
     System.out.println("Debug dashboard: http://127.0.0.1:"
         + ((InetSocketAddress) server.localAddress()).getPort() + "/debug/");
     while (System.in.read() >= 0) {

@@ -10,12 +10,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -140,7 +142,31 @@ final class ServerProcess implements AutoCloseable {
 
   /** Processor time so far, of all its threads, in seconds. */
   double cpuSeconds() throws IOException {
-    String stat = Files.readString(proc("stat"));
+    return cpuSeconds(Files.readString(proc("stat")));
+  }
+
+  /** The same by what its threads do. The kernel keeps the first 15 characters of a thread's name. */
+  Map<String, Double> cpuSecondsByWork() throws IOException {
+    Map<String, Double> seconds = new TreeMap<>();
+    try (Stream<Path> threads = Files.list(proc("task"))) {
+      for (Path thread : (Iterable<Path>) threads::iterator) {
+        try {
+          String name = Files.readString(thread.resolve("comm")).strip();
+          String work = name.startsWith("vert.x-eventloo")
+              ? "event loops"
+              : name.startsWith("vertx-debug-das")
+                  ? "slow sources"
+                  : name.matches("C[12] Compiler.*") ? "the compiler" : "the rest";
+          seconds.merge(work, cpuSeconds(Files.readString(thread.resolve("stat"))), Double::sum);
+        } catch (NoSuchFileException ended) {
+          // Its time is among that of the process, and in no group.
+        }
+      }
+    }
+    return seconds;
+  }
+
+  private double cpuSeconds(String stat) {
     // What follows the program's name, which may hold spaces: state is the first, utime the
     // twelfth.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
