@@ -5,9 +5,12 @@ import io.vertx.core.Promise;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Who is served, and with what: streams through their relays, and subscribers on the event bus. Switches the timer on for the
@@ -263,7 +266,11 @@ final class Broadcast {
       List<Standing> all = new ArrayList<>();
       relays.addStandings(all);
       bus.addStandings(all, states.taken(), now);
-      standings = Standing.mostInteresting(all);
+      Set<String> shown = standings.stream().map(Standing::key).collect(Collectors.toSet());
+      // By key, so that the state keeps its shape while the same are shown, whoever is in trouble.
+      standings = Standing.mostInteresting(all, shown).stream()
+          .sorted(Comparator.comparing(Standing::key))
+          .toList();
     }
     return standings;
   }

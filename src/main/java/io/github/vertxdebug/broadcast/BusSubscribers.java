@@ -77,7 +77,6 @@ final class BusSubscribers {
     subscribers.values().forEach(subscriber -> to.add(subscriber.baseline));
   }
 
-  /** Sends everybody whose time has come what changed for it. */
   /** Adds how each stands that has its first state. */
   void addStandings(List<Standing> to, long seq, long nowNanos) {
     subscribers.forEach((address, subscriber) -> {
@@ -99,6 +98,7 @@ final class BusSubscribers {
     });
   }
 
+  /** Sends everybody whose time has come what changed for it. */
   void tick(Frames frames) {
     // A copy, because that nobody is there may be heard of while it is walked.
     for (Map.Entry<String, Subscriber> entry : List.copyOf(subscribers.entrySet())) {

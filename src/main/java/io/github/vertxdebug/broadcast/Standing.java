@@ -2,6 +2,7 @@ package io.github.vertxdebug.broadcast;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How one subscriber stands: who it is, how long it has been there, and how well it takes what it is sent.
@@ -36,15 +37,28 @@ public record Standing(
   /** How many are shown at most. */
   public static final int MOST = 100;
 
-  private static final Comparator<Standing> MOST_INTERESTING_FIRST = Comparator.comparingLong(
-          Standing::refusedInRow)
-      .thenComparingLong(Standing::queuedBytes)
-      .thenComparingLong(Standing::refusals)
-      .thenComparingLong(Standing::ageMillis)
-      .reversed();
+  /**
+   * What being shown already counts as, in milliseconds of age. Relays tell of their streams at different times, so that ages
+   * are comparable to a second or two; without this, streams that came together would push each other off the list for ever.
+   */
+  private static final long SHOWN_BONUS_MILLIS = 5000;
 
   /** Those in the most trouble, and of the others those that have been there longest; at most {@link #MOST}. */
   public static List<Standing> mostInteresting(List<Standing> all) {
-    return all.stream().sorted(MOST_INTERESTING_FIRST).limit(MOST).toList();
+    return mostInteresting(all, Set.of());
+  }
+
+  /**
+   * The same, with a preference for some.
+   *
+   * @param shown keys of those that are shown so far
+   */
+  static List<Standing> mostInteresting(List<Standing> all, Set<String> shown) {
+    Comparator<Standing> leastInterestingFirst = Comparator.comparingLong(Standing::refusedInRow)
+        .thenComparingLong(Standing::queuedBytes)
+        .thenComparingLong(Standing::refusals)
+        .thenComparingLong(
+            one -> one.ageMillis() + (shown.contains(one.key()) ? SHOWN_BONUS_MILLIS : 0));
+    return all.stream().sorted(leastInterestingFirst.reversed()).limit(MOST).toList();
   }
 }

@@ -111,6 +111,22 @@ class BroadcastTest {
     assertEquals(2, broadcast.subscribers());
   }
 
+  /** Another order would be another shape of the state, which costs a hundred times what a value does. */
+  @Test
+  void shouldListSubscribersInOneOrderWhoeverIsInTrouble() {
+    join("r", "s1");
+    join("r", "s2");
+    for (long refusals = 0; refusals < 4; refusals++) {
+      broadcast.standings(new Signal.Standings(
+          "r",
+          List.of(
+              StandingTest.standing("s1", 9, 0, refusals % 2, 0),
+              StandingTest.standing("s2", 9, 0, (refusals + 1) % 2, 0))));
+      assertEquals(
+          List.of("s1", "s2"), broadcast.standings().stream().map(Standing::key).toList());
+    }
+  }
+
   @Test
   void shouldServeNobodyNewOnceItEndsAndEndWhenTheLastStreamHasLeft() {
     join("r", "s");

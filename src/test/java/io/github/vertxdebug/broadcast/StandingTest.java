@@ -1,9 +1,12 @@
 package io.github.vertxdebug.broadcast;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class StandingTest {
@@ -36,6 +39,27 @@ class StandingTest {
     assertEquals(
         60, shown.stream().filter(one -> one.stream().startsWith("in trouble")).count());
     assertEquals("quiet 499", shown.get(60).stream());
+  }
+
+  /** Ages are as of the relays' last words, a second apart at most. */
+  @Test
+  void shouldKeepShowingTheSameOfThoseThatCameTogether() {
+    List<Standing> now = new ArrayList<>();
+    List<Standing> later = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      now.add(standing("s" + i, i % 2 == 0 ? 9000 : 9900, 0, 0, 0));
+      later.add(standing("s" + i, i % 2 == 0 ? 10_900 : 9900, 0, 0, 0));
+    }
+    later.add(standing("much older", 60_000, 0, 0, 0));
+    Set<String> shown = keys(Standing.mostInteresting(now));
+    Set<String> still = keys(Standing.mostInteresting(later, shown));
+    assertTrue(still.remove("much older"));
+    assertEquals(99, still.size());
+    assertTrue(shown.containsAll(still));
+  }
+
+  private static Set<String> keys(List<Standing> standings) {
+    return standings.stream().map(Standing::key).collect(Collectors.toSet());
   }
 
   static Standing standing(
