@@ -213,9 +213,12 @@ final class World {
     nanos += TICK_MILLIS * 1_000_000L;
     long before = broadcast.ticks();
     if (timerOn) {
+      Set<Long> inUse = inUse();
       broadcast.tick();
       assertEquals(before + 1, broadcast.ticks());
-      checkKept();
+      assertTrue(
+          broadcast.states().kept() <= historyTicks + 1 + inUse.size(),
+          () -> broadcast.states().kept() + " kept, in use were " + inUse);
     }
   }
 
@@ -327,7 +330,9 @@ final class World {
         .filter(relay -> relay.address.equals(address))
         .findFirst()
         .orElseThrow();
-    if (loop.dead) {
+    assertTrue(tick.seq() > loop.sent, "the same tick twice");
+    loop.sent = tick.seq();
+    if (loop.dead) { // which the broadcaster does not know yet
       Promise<Void> nobody = Promise.promise();
       failures.add(() -> {
         known.removeIf(member -> member.loop == loop);
@@ -336,9 +341,7 @@ final class World {
       return nobody.future();
     }
     assertTrue(!loop.reportIsDue, "a tick for a relay that has not reported the last");
-    assertTrue(tick.seq() > loop.sent, "the same tick twice");
     loop.reportIsDue = true;
-    loop.sent = tick.seq();
     loop.fromBroadcaster.add(() -> handOn(loop, tick));
     return Future.succeededFuture();
   }
@@ -484,8 +487,8 @@ final class World {
     assertEquals(fullsMade.size(), broadcast.states().encodings().full, "states encoded");
   }
 
-  /** After a state was taken: no more is kept than the history and what a subscriber stands on, or may stand on by now. */
-  private void checkKept() {
+  /** The states that a subscriber stands on, or may stand on by now: beyond the history no other may be kept by a tick. */
+  private Set<Long> inUse() {
     Set<Long> inUse = new HashSet<>();
     for (Loop loop : loops) {
       inUse.addAll(loop.named);
@@ -493,9 +496,7 @@ final class World {
       inUse.add(loop.sent);
     }
     subscriptions.values().forEach(subscription -> inUse.add(subscription.baseline));
-    assertTrue(
-        broadcast.states().kept() <= historyTicks + 1 + inUse.size(),
-        () -> broadcast.states().kept() + " kept, in use " + inUse);
+    return inUse;
   }
 
   /** All that is on its way arrives, and what is sent in answer to it. */
