@@ -265,7 +265,8 @@ final class Broadcast {
       standingsNanos = now;
       List<Standing> all = new ArrayList<>();
       relays.addStandings(all);
-      bus.addStandings(all, states.taken(), now);
+      // While a state is being taken; its number counts already, and nobody can have it yet.
+      bus.addStandings(all, states.taken() - 1, now);
       Set<String> shown = standings.stream().map(Standing::key).collect(Collectors.toSet());
       // By key, so that the state keeps its shape while the same are shown, whoever is in trouble.
       standings = Standing.mostInteresting(all, shown).stream()

@@ -82,13 +82,13 @@ final class BusSubscribers {
     subscribers.forEach((address, subscriber) -> {
       if (subscriber.baseline != NOT_YET) {
         to.add(new Standing(
-            address,
-            address,
+            "bus:" + address,
+            "bus:" + address,
             address,
             "event bus",
             TimeUnit.NANOSECONDS.toMillis(nowNanos - subscriber.sinceNanos),
             subscriber.intervalTicks,
-            seq - subscriber.baseline,
+            Math.max(0, seq - subscriber.baseline),
             subscriber.messages,
             -1,
             0,

@@ -79,7 +79,7 @@ final class Collector {
     for (Part part : parts) {
       try {
         part.source.prime();
-      } catch (Exception | LinkageError | AssertionError e) {
+      } catch (Throwable e) {
         failed(part, e);
       }
     }
@@ -88,6 +88,7 @@ final class Collector {
   /** Takes a snapshot now. */
   Snapshot collect(long seq, long timestampMillis) {
     long start = nanoTime.getAsLong();
+    builder.rollback(0); // should the last one have ended half way
     skeleton();
     long before = nanoTime.getAsLong();
     for (Part part : parts) {
@@ -96,7 +97,7 @@ final class Collector {
         part.source.write(builder);
         builder.requireClosed();
         part.error = null;
-      } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+      } catch (Throwable e) {
         builder.rollback(mark);
         failed(part, e);
       }
@@ -144,7 +145,7 @@ final class Collector {
     for (Part part : parts) {
       try {
         part.source.close();
-      } catch (Exception | LinkageError | AssertionError e) {
+      } catch (Throwable e) {
         failed(part, e);
       }
     }
@@ -161,13 +162,17 @@ final class Collector {
   }
 
   private static void failed(Part part, Throwable e) {
-    part.error = e.toString();
-    if (!part.logged) {
-      part.logged = true;
-      LOG.log(
-          Level.WARNING,
-          "Debug dashboard: source '" + part.name + "' failed, its part is left out",
-          e);
+    try {
+      part.error = e.toString();
+      if (!part.logged) {
+        part.logged = true;
+        LOG.log(
+            Level.WARNING,
+            "Debug dashboard: source '" + part.name + "' failed, its part is left out",
+            e);
+      }
+    } catch (Throwable speechless) {
+      part.error = e.getClass().getName(); // it cannot even say what is wrong
     }
   }
 

@@ -2,6 +2,8 @@ package io.github.vertxdebug.broadcast;
 
 import io.github.vertxdebug.source.Source;
 import io.github.vertxdebug.source.StateWriter;
+import java.util.HashSet;
+import java.util.Set;
 
 /** {@code metrics.aio.dashboard}: what the broadcaster itself counts. Broadcaster's event loop only. */
 final class OwnFigures implements Source {
@@ -33,8 +35,12 @@ final class OwnFigures implements Source {
     out.put("snapshots_kept", states.kept());
     out.put("timer_active", broadcast.isTicking() ? 1 : 0);
     out.object("connections");
+    Set<String> keys = new HashSet<>();
     for (Standing standing : broadcast.standings()) {
-      out.object(standing.key());
+      String key = standing.key();
+      // Two may go by one name: an address on the bus is any text, and not every socket has an
+      // address of its own.
+      out.object(keys.add(key) ? key : key + "/" + standing.stream());
       out.put("address", standing.address());
       out.put("protocol", standing.protocol());
       out.put("age_ms", standing.ageMillis());

@@ -7,10 +7,11 @@ import java.util.Set;
 /**
  * How one subscriber stands: who it is, how long it has been there, and how well it takes what it is sent.
  *
- * @param stream id of the stream, unique in the process; of a subscriber on the event bus the address
- * @param key what the state knows it by: the address, on HTTP/2 with {@code #} and the number of the stream
+ * @param stream id of the stream, unique in the process; of a subscriber on the event bus {@code bus:} and the address
+ * @param key what the state knows it by: the address, on HTTP/2 with {@code #} and the number of the stream, on the event bus
+ *     behind {@code bus:}
  * @param address remote address and port, or address on the event bus
- * @param protocol {@code HTTP/1.1}, {@code HTTP/2}, or {@code event bus}
+ * @param protocol {@code HTTP/1.0}, {@code HTTP/1.1}, {@code HTTP/2}, or {@code event bus}
  * @param ageMillis how long it has been there
  * @param intervalTicks how many ticks each of its deltas spans at least
  * @param lagTicks how many ticks the state it was last sent is old

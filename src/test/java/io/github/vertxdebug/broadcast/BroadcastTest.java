@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vertxdebug.snapshot.Snapshot;
 import io.github.vertxdebug.snapshot.SnapshotBuilder;
+import io.github.vertxdebug.snapshot.SnapshotJson;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -125,6 +128,37 @@ class BroadcastTest {
       assertEquals(
           List.of("s1", "s2"), broadcast.standings().stream().map(Standing::key).toList());
     }
+  }
+
+  @Test
+  void shouldListTwoStreamsOfOneAddressWhichSocketsWithoutAnAddressHave() {
+    join("r", "s1");
+    join("r", "s2");
+    broadcast.standings(
+        new Signal.Standings("r", List.of(standingAt("same", "s1"), standingAt("same", "s2"))));
+    new OwnFigures(broadcast).write(builder);
+    JsonObject connections = new JsonObject(Buffer.buffer(SnapshotJson.full(builder.finish(1, 0))))
+        .getJsonObject("metrics")
+        .getJsonObject("aio")
+        .getJsonObject("dashboard")
+        .getJsonObject("connections");
+    assertEquals(2, connections.size(), connections::encode);
+  }
+
+  @Test
+  void shouldBeNoTickBehindWithASubscriberOnTheBusThatIsInStep() {
+    broadcast.subscribe(new BusRequest("a", 0));
+    for (int i = 0; i < 3; i++) {
+      tickAfter(1000 * MILLISECOND);
+    }
+    broadcast.states().next();
+    nanos += 1000 * MILLISECOND;
+    assertEquals(1, broadcast.standings().size());
+    assertEquals(0, broadcast.standings().get(0).lagTicks());
+  }
+
+  private static Standing standingAt(String key, String stream) {
+    return new Standing(stream, key, key, "HTTP/1.1", 0, 1, 0, 1, 1, 0, 0, 0);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.github.vertxdebug.broadcast;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -148,6 +149,32 @@ class CollectorTest {
             new JsonObject().put(key, 5), state.getJsonObject("metrics").getJsonObject("registry"));
       }
       assertEquals(1, log.size(), log::toString);
+    }
+  }
+
+  @Test
+  void shouldSpoilNoStateThoughASourceRunsOutOfMemoryOrCannotEvenSayWhatIsWrong() {
+    Source outOfMemory = source("memory", out -> {
+      out.object("half");
+      throw new OutOfMemoryError("Direct buffer memory");
+    });
+    Source speechless = source("speechless", out -> {
+      out.object("half");
+      throw new IllegalStateException() {
+        @Override
+        public String toString() {
+          throw new UnsupportedOperationException();
+        }
+      };
+    });
+    Collector collector = collector(outOfMemory, speechless, good());
+    for (int i = 0; i < 2; i++) {
+      JsonObject state = collect(collector);
+      assertEquals(1, state.getInteger("good"));
+      assertFalse(state.containsKey("half"));
+      assertEquals("java.lang.OutOfMemoryError: Direct buffer memory", error(state, "memory"));
+      assertNotNull(error(state, "speechless"));
+      assertNull(error(state, "good"));
     }
   }
 
