@@ -35,11 +35,6 @@ final class ClosableList<T> {
     }
   }
 
-  /** What has been added so far. */
-  List<T> items() {
-    return now().items;
-  }
-
   /** Whether it is closed, and will be for ever. */
   boolean isClosed() {
     return now().closed;

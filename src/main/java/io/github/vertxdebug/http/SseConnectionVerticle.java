@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.lang.System.Logger;
@@ -32,9 +33,13 @@ import org.jspecify.annotations.Nullable;
  * <p><b>When it is full.</b> A tick is refused while the event before has not left the process; the baseline stays, so the
  * next delta is larger. After {@code evictAfter} refusals in a row the peer is dropped.
  */
-final class SseConnectionVerticle extends VerticleBase {
+final class SseConnectionVerticle extends VerticleBase implements TickRelay.Member {
 
   private static final Logger LOG = System.getLogger(SseConnectionVerticle.class.getName());
+
+  /** Whoever does not answer within this long is gone; the relay's end waits for the answer. */
+  private static final DeliveryOptions LEAVE_OPTIONS =
+      new DeliveryOptions(SignalCodec.OPTIONS).setSendTimeout(1000);
 
   private final Context connection;
   private final EventStream stream;
@@ -156,18 +161,19 @@ final class SseConnectionVerticle extends VerticleBase {
 
   // Called by the relay, on the connection's event loop
 
-  /** Whether it does not take all it is sent. */
-  boolean isStrained() {
+  @Override
+  public boolean isStrained() {
     return refusedTicks > 0 || stream.queuedBytes() > 0;
   }
 
-  Standing standing(long seq, long nowNanos) {
+  @Override
+  public Standing standing(long seq, long nowNanos) {
     boolean http2 = request.version() == HttpVersion.HTTP_2;
     return new Standing(
         id,
         http2 ? peer() + "#" + request.streamId() : peer(),
         peer(),
-        http2 ? "HTTP/2" : "HTTP/1.1",
+        protocol(),
         stream.ageMillis(nowNanos),
         intervalTicks,
         seq - baseline,
@@ -178,21 +184,30 @@ final class SseConnectionVerticle extends VerticleBase {
         refusedInRow);
   }
 
+  private String protocol() {
+    return switch (request.version()) {
+      case HTTP_1_0 -> "HTTP/1.0";
+      case HTTP_1_1 -> "HTTP/1.1";
+      default -> "HTTP/2";
+    };
+  }
+
   private String peer() {
     return String.valueOf(request.remoteAddress());
   }
 
-  /** Number of the state the client was last sent. */
-  long baseline() {
+  @Override
+  public long baseline() {
     return baseline;
   }
 
-  boolean isOver() {
+  @Override
+  public boolean isOver() {
     return stream.state() == StreamState.CLOSED;
   }
 
-  /** Whether it wants a delta at tick {@code seq}; a stream that refuses gets none before it accepts again. */
-  boolean wants(long seq) {
+  @Override
+  public boolean wants(long seq) {
     return refusedInRow == 0 && isDue(seq);
   }
 
@@ -200,14 +215,8 @@ final class SseConnectionVerticle extends VerticleBase {
     return seq - baseline >= intervalTicks;
   }
 
-  /**
-   * Takes one tick.
-   *
-   * @param delta the event that leads from this stream's baseline to {@code seq}, or null when there is none at hand, which
-   *     just means a larger one next time
-   * @return whether the stream refused the tick
-   */
-  boolean tick(long seq, @Nullable Buffer delta, long nowNanos) {
+  @Override
+  public boolean tick(long seq, @Nullable Buffer delta, long nowNanos) {
     if (stream.state() != StreamState.OPEN) {
       return false;
     }
@@ -230,13 +239,13 @@ final class SseConnectionVerticle extends VerticleBase {
     return false;
   }
 
-  /** Drops the peer at once. */
-  void abort() {
+  @Override
+  public void abort() {
     stream.cancel();
   }
 
-  /** Ends the stream in good order. */
-  void end() {
+  @Override
+  public void end() {
     stream.close();
   }
 
@@ -269,8 +278,7 @@ final class SseConnectionVerticle extends VerticleBase {
       // Ticks already on their way come before the answer; until then somebody must take them.
       vertx
           .eventBus()
-          .request(
-              Addresses.LEAVE, new Signal.Leave(relay.address(), id, evicted), SignalCodec.OPTIONS)
+          .request(Addresses.LEAVE, new Signal.Leave(relay.address(), id, evicted), LEAVE_OPTIONS)
           .onComplete(heard -> relay.exit());
       relay.remove(this);
       id = "";

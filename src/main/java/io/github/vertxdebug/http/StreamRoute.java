@@ -25,16 +25,15 @@ final class StreamRoute {
   /** All of them, to end them; grows by one when the first stream of an event loop opens. */
   private final ClosableList<TickRelay> allRelays = new ClosableList<>();
 
-  /** From the moment on at which Vert.x begins to close, it undeploys every stream's verticle itself. */
-  private volatile boolean vertxCloses;
-
+  /** Takes back what was to happen when Vert.x closes. */
   private final Runnable unhook;
 
   StreamRoute(Vertx vertx, StreamLimits limits) {
     this.vertx = vertx;
     this.limits = limits;
     this.relays = ThreadLocal.withInitial(() -> {
-      TickRelay relay = new TickRelay(vertx, () -> vertxCloses);
+      // It must not know this route: a thread's value that leads to its own key is never collected.
+      TickRelay relay = new TickRelay(vertx);
       return allRelays.add(relay) ? relay : null;
     });
     this.unhook = VertxInternals.beforeClose(vertx, this::vertxCloses);
@@ -42,19 +41,16 @@ final class StreamRoute {
 
   /** Opens no more streams and ends those there are; done when the last is closed. From any thread. */
   Future<Void> end() {
-    return Future.join(allRelays.close().stream().map(TickRelay::end).toList())
+    return Future.join(
+            allRelays.close().stream().map(relay -> relay.end(relays::remove)).toList())
         .<Void>mapEmpty()
-        .onComplete(ended -> {
-          if (!vertxCloses) {
-            unhook.run();
-          }
-        });
+        .onComplete(ended -> unhook.run());
   }
 
-  /** Done when no stream is undeploying itself any more. */
+  /** Opens no more streams; done when none is undeploying itself any more, nor ever will. */
   private Future<?> vertxCloses() {
-    vertxCloses = true;
-    return Future.join(allRelays.items().stream().map(TickRelay::undeployed).toList());
+    return Future.join(
+        allRelays.close().stream().map(TickRelay::leaveUndeploying).toList());
   }
 
   void open(RoutingContext routing) {

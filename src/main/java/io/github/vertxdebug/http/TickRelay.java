@@ -23,7 +23,6 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,17 +38,49 @@ final class TickRelay {
 
   private static final long STANDINGS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** A stream, as the relay sees it. On the relay's event loop only. */
+  interface Member {
+
+    /** Number of the state the client was last sent. */
+    long baseline();
+
+    /** Whether it is closed. */
+    boolean isOver();
+
+    /** Whether it wants a delta at tick {@code seq}; a stream that refuses gets none before it accepts again. */
+    boolean wants(long seq);
+
+    /**
+     * Takes one tick.
+     *
+     * @param delta the event that leads from this stream's baseline to {@code seq}, or null when there is none at hand, which
+     *     just means a larger one next time
+     * @return whether the stream refused the tick
+     */
+    boolean tick(long seq, @Nullable Buffer delta, long nowNanos);
+
+    /** Whether it does not take all it is sent. */
+    boolean isStrained();
+
+    Standing standing(long seq, long nowNanos);
+
+    /** Drops the peer at once. */
+    void abort();
+
+    /** Ends the stream in good order. */
+    void end();
+  }
+
   private final Vertx vertx;
-  private final BooleanSupplier vertxCloses;
   private final Executor loop;
   private final String address = Addresses.RELAY + unique();
-  private final List<SseConnectionVerticle> members = new ArrayList<>();
+  private final List<Member> members = new ArrayList<>();
   private final Promise<Void> ended = Promise.promise();
   private final Promise<Void> undeployed = Promise.promise();
   private boolean ending;
-  private boolean awaitUndeployed;
+  private Runnable atTheEnd = () -> {};
+  private boolean vertxCloses;
   private int undeploying;
-  private int live;
   private int entered;
   private long streamsSoFar;
   private long standingsNanos =
@@ -58,14 +89,9 @@ final class TickRelay {
   private boolean someLeft;
   private @Nullable MessageConsumer<Signal.Tick> consumer;
 
-  /**
-   * To be made on the event loop it is for.
-   *
-   * @param vertxCloses whether Vert.x is closing, and so undeploys everything itself
-   */
-  TickRelay(Vertx vertx, BooleanSupplier vertxCloses) {
+  /** To be made on the event loop it is for. */
+  TickRelay(Vertx vertx) {
     this.vertx = vertx;
-    this.vertxCloses = vertxCloses;
     this.loop = VertxInternals.thisLoop(vertx);
   }
 
@@ -75,7 +101,6 @@ final class TickRelay {
 
   /** Announces a stream that is about to join; returns its id. From now on ticks are received. */
   String enter() {
-    live++;
     if (entered++ == 0) {
       // Not in the context of the request that happens to be first: it ends with its verticle.
       VertxInternals.detachedOnThisLoop(
@@ -88,7 +113,7 @@ final class TickRelay {
   }
 
   /** Begins to hand ticks to a stream that has {@link #enter entered}. */
-  void add(SseConnectionVerticle member) {
+  void add(Member member) {
     members.add(member);
     if (ending) {
       member.end();
@@ -96,14 +121,12 @@ final class TickRelay {
   }
 
   /** Hands a stream no more ticks. */
-  void remove(SseConnectionVerticle member) {
-    live--;
+  void remove(Member member) {
     if (handingOn) {
       someLeft = true; // the list is being walked; swept when that is done
     } else {
       members.remove(member);
     }
-    endedIfEmpty();
   }
 
   /** The broadcaster knows that a stream which had entered is over. After the last one no more ticks are received. */
@@ -113,6 +136,7 @@ final class TickRelay {
       consumer = null;
       listening.unregister();
     }
+    endedIfEmpty();
   }
 
   /** Nobody has to guess it, so not from the secure random numbers: they come from a file, and this is an event loop. */
@@ -125,11 +149,16 @@ final class TickRelay {
     return frame == null ? null : frame.buffer();
   }
 
-  /** Ends all streams in good order; done when the last is closed. From any thread. */
-  Future<Void> end() {
+  /**
+   * Ends all streams in good order; done when the last is closed and the broadcaster knows. From any thread.
+   *
+   * @param last what to do then, on the event loop
+   */
+  Future<Void> end(Runnable last) {
     loop.execute(() -> {
       ending = true;
-      List.copyOf(members).forEach(SseConnectionVerticle::end);
+      atTheEnd = last;
+      List.copyOf(members).forEach(member -> safely(member, member::end));
       endedIfEmpty();
     });
     return ended.future();
@@ -142,7 +171,7 @@ final class TickRelay {
 
   /** Undeploys a stream's verticle, unless Vert.x does: two of them at it make it log an error. */
   void undeploy(String deployment) {
-    if (!vertxCloses.getAsBoolean()) {
+    if (!vertxCloses) {
       undeploying++;
       vertx
           .undeploy(deployment)
@@ -153,23 +182,24 @@ final class TickRelay {
     }
   }
 
-  /** Done when it has undeployed all it was asked to. From any thread, once Vert.x is closing. */
-  Future<Void> undeployed() {
+  /** Undeploys nothing from now on, because Vert.x does; done when what is under way is done. From any thread. */
+  Future<Void> leaveUndeploying() {
     loop.execute(() -> {
-      awaitUndeployed = true;
+      vertxCloses = true;
       undeployedIfNone();
     });
     return undeployed.future();
   }
 
   private void undeployedIfNone() {
-    if (awaitUndeployed && undeploying == 0) {
+    if (vertxCloses && undeploying == 0) {
       undeployed.tryComplete();
     }
   }
 
   private void endedIfEmpty() {
-    if (ending && live == 0) {
+    if (ending && entered == 0) {
+      atTheEnd.run();
       ended.tryComplete();
     }
   }
@@ -185,17 +215,17 @@ final class TickRelay {
     long after = -1;
     Buffer delta = null;
     handingOn = true;
-    for (SseConnectionVerticle member : members) {
+    for (Member member : members) {
       if (member.baseline() != before) {
         before = member.baseline();
         delta = buffers.computeIfAbsent(before, baseline -> buffer(tick.deltas().get(baseline)));
       }
       try {
         refusals += member.tick(tick.seq(), delta, now) ? 1 : 0;
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         // Its own misfortune: the others get their tick, and the broadcaster its report.
         LOG.log(Level.WARNING, "Debug dashboard: dropped an event stream that failed", e);
-        member.abort();
+        safely(member, member::abort);
       }
       if (member.baseline() != after || member.wants(tick.seq() + 1) != due.contains(after)) {
         after = member.baseline();
@@ -208,7 +238,7 @@ final class TickRelay {
     handingOn = false;
     if (someLeft) {
       someLeft = false;
-      members.removeIf(SseConnectionVerticle::isOver);
+      members.removeIf(Member::isOver);
     }
     tell(Addresses.REPORT, new Signal.TickReport(address, tick.seq(), due, baselines, refusals));
     if (now - standingsNanos >= STANDINGS_NANOS) {
@@ -217,8 +247,17 @@ final class TickRelay {
     }
   }
 
+  /** Does with one stream what may fail, for the sake of the others. */
+  private static void safely(Member member, Runnable action) {
+    try {
+      action.run();
+    } catch (Throwable e) {
+      LOG.log(Level.WARNING, "Debug dashboard: could not end an event stream: " + member, e);
+    }
+  }
+
   private void tell(String broadcasters, Signal signal) {
-    if (!vertxCloses.getAsBoolean()) { // the broadcaster has no use for it any more
+    if (!vertxCloses) { // the broadcaster has no use for it any more
       vertx.eventBus().send(broadcasters, signal, SignalCodec.OPTIONS);
     }
   }
@@ -226,13 +265,13 @@ final class TickRelay {
   /** How those stand that do not take all they are sent; the places left go to those that have been there longest. */
   private List<Standing> standings(long seq, long nowNanos) {
     List<Standing> strained = new ArrayList<>();
-    for (SseConnectionVerticle member : members) {
+    for (Member member : members) {
       if (member.isStrained()) {
         strained.add(member.standing(seq, nowNanos));
       }
     }
     List<Standing> chosen = new ArrayList<>(Standing.mostInteresting(strained));
-    for (SseConnectionVerticle member : members) {
+    for (Member member : members) {
       if (chosen.size() >= Standing.MOST) {
         break;
       }

@@ -258,16 +258,19 @@ public final class EventStream {
     cancelDeadline();
     List<Runnable> callbacks = List.copyOf(closeCallbacks);
     closeCallbacks.clear();
-    RuntimeException thrown = null;
+    Throwable thrown = null;
     for (Runnable callback : callbacks) {
       try {
         callback.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         thrown = e; // the others are called all the same
       }
     }
-    if (thrown != null) {
-      throw thrown;
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    if (thrown instanceof RuntimeException exception) {
+      throw exception;
     }
   }
 

@@ -69,16 +69,39 @@ class ConnectionsTest {
           .request("debug.subscribe", new JsonObject().put("address", "watcher")));
       awaitUntil("both are listed", () -> connections(dashboard).size() == 2);
       JsonObject connections = connections(dashboard);
-      JsonObject bus = connections.getJsonObject("watcher");
+      JsonObject bus = connections.getJsonObject("bus:watcher");
       assertEquals("event bus", bus.getString("protocol"));
       assertEquals(100, bus.getInteger("interval_ms"));
       assertFalse(bus.containsKey("bytes"), "what is not known is absent");
       Map.Entry<String, Object> stream = connections.stream()
-          .filter(entry -> !entry.getKey().equals("watcher"))
+          .filter(entry -> !entry.getKey().equals("bus:watcher"))
           .findFirst()
           .orElseThrow();
       assertTrue(stream.getKey().matches("127\\.0\\.0\\.1:\\d+#\\d+"), stream.getKey());
       assertEquals("HTTP/2", ((JsonObject) stream.getValue()).getString("protocol"));
+    }
+  }
+
+  @Test
+  void shouldListTwoThatGoByOneNameAndLoseNoOtherFigure() throws Exception {
+    try (RunningDashboard dashboard = RunningDashboard.start();
+        Socket client = new Socket("127.0.0.1", dashboard.port)) {
+      client.getOutputStream().write(REQUEST.getBytes(StandardCharsets.US_ASCII));
+      String address = "127.0.0.1:" + client.getLocalPort();
+      dashboard.vertx.eventBus().consumer(address, message -> {});
+      await(dashboard
+          .vertx
+          .eventBus()
+          .request("debug.subscribe", new JsonObject().put("address", address)));
+      awaitUntil("both are counted and listed", () -> {
+        JsonObject figures = dashboard.ownFigures();
+        return figures != null
+            && figures.getInteger("subscribers") == 2
+            && figures.getJsonObject("connections").size() == 2;
+      });
+      connections(dashboard)
+          .forEach(
+              entry -> assertEquals(address, ((JsonObject) entry.getValue()).getString("address")));
     }
   }
 

@@ -5,18 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.vertxdebug.DebugDashboardVerticle;
 import io.github.vertxdebug.EventReader;
 import io.github.vertxdebug.RecordedLog;
 import io.github.vertxdebug.RunningDashboard;
 import io.github.vertxdebug.sse.SseDecoder;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SelfSignedCertificate;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -426,6 +430,29 @@ class EventStreamTest {
       // A message on its way to somebody who has just stopped listening is a warning of the event
       // bus, and harmless.
       assertEquals(List.of(), log.errors());
+    }
+  }
+
+  @Test
+  void shouldKeepNothingOfDashboardsThatWereUndeployed() {
+    Vertx vertx = Vertx.vertx();
+    try {
+      for (int round = 0; round < 10; round++) {
+        DebugDashboardVerticle verticle = new DebugDashboardVerticle();
+        String id = RunningDashboard.await(vertx.deployVerticle(
+            verticle, new DeploymentOptions().setConfig(new JsonObject().put("port", 0))));
+        EventReader reader = EventReader.open(
+            HttpClient.Version.HTTP_1_1, URI.create(verticle.url()).resolve("diagnostics/memory"));
+        reader.await(2);
+        RunningDashboard.await(vertx.undeploy(id));
+        reader.awaitEnd();
+      }
+      RunningDashboard.awaitUntil("no routes in the heap", () -> live(StreamRoute.class) == 0);
+      RunningDashboard.awaitUntil("no relays in the heap", () -> live(TickRelay.class) == 0);
+      RunningDashboard.awaitUntil(
+          "no verticles in the heap", () -> live(SseConnectionVerticle.class) == 0);
+    } finally {
+      RunningDashboard.await(vertx.close());
     }
   }
 

@@ -449,6 +449,41 @@ class EventStreamStateTest {
     assertEquals(StreamState.CLOSED, stream.state());
   }
 
+  @Test
+  void shouldCallTheOthersThoughOneEndsInAnErrorAndThenThrowIt() {
+    AssertionError misfortune = new AssertionError("a callback in error");
+    stream.onClose(() -> {
+      throw misfortune;
+    });
+    stream.onClose(() -> heard.add("behind it"));
+    assertSame(misfortune, assertThrows(AssertionError.class, wire::isOver));
+    assertEquals(List.of("closed in state CLOSED", "behind it"), heard);
+  }
+
+  @Test
+  void shouldBeClosedOnceWhenTheResponseEndsDuringAWrite() {
+    wire.whenWritten = wire::isOver;
+    assertEquals(WriteResult.ACCEPTED, stream.write(FIVE));
+    assertEquals(StreamState.CLOSED, stream.state());
+    assertEquals(List.of("closed in state CLOSED"), heard);
+    assertEquals(List.of("write five."), wire.calls);
+  }
+
+  @ParameterizedTest
+  @MethodSource("waysToClose")
+  void shouldAllowToCloseAndCancelDuringAWrite(Consumer<EventStream> way) {
+    wire.whenWritten = () -> way.accept(stream);
+    assertEquals(WriteResult.ACCEPTED, stream.write(FIVE));
+    assertEquals(WriteResult.CLOSED, stream.write(FIVE));
+    assertEquals(5, stream.queuedBytes());
+    wire.leaves();
+    wire.isOver();
+    stream.cancel();
+    wire.isOver();
+    assertEquals(0, stream.queuedBytes());
+    assertEquals(1, heard.size());
+  }
+
   // Threads
 
   static Stream<Consumer<EventStream>> operations() {

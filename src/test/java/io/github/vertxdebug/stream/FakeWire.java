@@ -21,6 +21,9 @@ final class FakeWire implements Wire {
   /** What {@link #cut} brings about before it returns. */
   Runnable whenCut = () -> {};
 
+  /** What a write brings about before it returns. */
+  Runnable whenWritten = () -> {};
+
   private final Deque<Promise<Void>> writes = new ArrayDeque<>();
   private final List<Timer> timers = new ArrayList<>();
   private @Nullable Promise<Void> end;
@@ -106,6 +109,7 @@ final class FakeWire implements Wire {
     calls.add("write " + frame);
     Promise<Void> promise = Promise.promise();
     writes.add(promise);
+    whenWritten.run();
     return promise.future();
   }
 
