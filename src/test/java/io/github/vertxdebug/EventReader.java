@@ -25,6 +25,7 @@ public final class EventReader implements AutoCloseable {
   private final HttpClient client; // without it the client would be collected, and its streams end
   private final Thread thread;
   private volatile boolean ended;
+  private volatile boolean cutOff;
 
   private EventReader(HttpClient client, HttpResponse<InputStream> response) {
     this.client = client;
@@ -68,7 +69,7 @@ public final class EventReader implements AutoCloseable {
         taken = decoder.events().size();
       }
     } catch (IOException e) {
-      // The end of the stream, from either side; what was read before counts.
+      cutOff = true; // from either side; what was read before counts
     }
     ended = true;
   }
@@ -96,6 +97,11 @@ public final class EventReader implements AutoCloseable {
 
   public void awaitEnd() {
     RunningDashboard.awaitUntil("the end of the stream", () -> ended);
+  }
+
+  /** Whether the body was complete when it ended. */
+  public boolean endedInGoodOrder() {
+    return ended && !cutOff;
   }
 
   public boolean hasEnded() {

@@ -282,6 +282,7 @@ class EventStreamTest {
             new JsonObject().put("maxSessionMillis", 300).put("tickMillis", 20));
         EventReader reader = EventReader.open(dashboard, "")) {
       reader.awaitEnd();
+      assertTrue(reader.endedInGoodOrder());
       assertTrue(reader.events().size() > 5);
       RunningDashboard.awaitUntil(
           "no subscribers", () -> dashboard.ownFigures().getInteger("subscribers") == 0);

@@ -1,12 +1,12 @@
 package io.github.vertxdebug.sample;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.vertxdebug.Mailbox;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -14,8 +14,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class SampleBusSubscriberTest {
 
-  private final LinkedBlockingQueue<JsonObject> requests = new LinkedBlockingQueue<>();
-  private final LinkedBlockingQueue<JsonObject> states = new LinkedBlockingQueue<>();
+  private final Mailbox<JsonObject> requests = new Mailbox<>();
+  private final Mailbox<JsonObject> states = new Mailbox<>();
 
   @Test
   void shouldApplyPatchesToTheFirstStateAndSayGoodbye(Vertx vertx) throws Exception {
@@ -32,25 +32,18 @@ class SampleBusSubscriberTest {
         .toCompletionStage()
         .toCompletableFuture()
         .get(30, TimeUnit.SECONDS);
-    JsonObject subscription = next(requests);
+    JsonObject subscription = requests.next();
     assertEquals(1_000, subscription.getInteger("interval"));
-    assertEquals(new JsonObject("{\"seq\":1,\"a\":{\"b\":1,\"c\":2}}"), next(states));
+    assertEquals(new JsonObject("{\"seq\":1,\"a\":{\"b\":1,\"c\":2}}"), states.next());
 
     String address = subscription.getString("address");
     vertx
         .eventBus()
         .send(address, new JsonObject("{\"seq\":2,\"a\":{\"b\":null,\"d\":{\"e\":3,\"f\":null}}}"));
-    assertEquals(new JsonObject("{\"seq\":2,\"a\":{\"c\":2,\"d\":{\"e\":3}}}"), next(states));
+    assertEquals(new JsonObject("{\"seq\":2,\"a\":{\"c\":2,\"d\":{\"e\":3}}}"), states.next());
 
     vertx.undeploy(deployment).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-    assertEquals(address, next(requests).getString("address"));
-    assertEquals(0, requests.size() + states.size(), "nothing left over");
-  }
-
-  private static JsonObject next(LinkedBlockingQueue<JsonObject> queue)
-      throws InterruptedException {
-    JsonObject next = queue.poll(30, TimeUnit.SECONDS);
-    assertNotNull(next);
-    return next;
+    assertEquals(address, requests.next().getString("address"));
+    assertTrue(requests.isEmpty() && states.isEmpty(), "nothing left over");
   }
 }

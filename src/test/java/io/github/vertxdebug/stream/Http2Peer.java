@@ -37,6 +37,7 @@ final class Http2Peer extends Peer {
   private final DataOutputStream out;
   private final Map<Integer, Stream> streams = new HashMap<>();
   private int lastStream = -1;
+  private boolean toldToGoAway;
 
   private static final class Stream {
     final ByteArrayOutputStream unread = new ByteArrayOutputStream();
@@ -154,6 +155,13 @@ final class Http2Peer extends Peer {
     return stream.resetCode;
   }
 
+  /** Waits until the server has said that it takes no more streams. */
+  void awaitGoAway() throws IOException {
+    while (!toldToGoAway) {
+      readFrame();
+    }
+  }
+
   /** Waits until a stream is answered by a head. */
   void awaitHead(int number) throws IOException {
     Stream stream = stream(number);
@@ -197,6 +205,7 @@ final class Http2Peer extends Peer {
           send(type, ACK, 0, type == PING ? payload : new byte[0]);
         }
       }
+      case GOAWAY -> toldToGoAway = true;
       default -> {}
     }
   }

@@ -16,26 +16,34 @@ import javax.net.ssl.X509TrustManager;
 
 /** The ways in which a response reaches its client. */
 enum Protocol {
-  HTTP_1_1(false, false),
-  HTTP_1_1_TLS(false, true),
+  HTTP_1_1(false, false, false),
+  /** As the dashboard's own server speaks it; an application's is mostly the one above. */
+  HTTP_1_1_STRICT(false, false, true),
+  HTTP_1_1_TLS(false, true, true),
   /** HTTP/2 in clear text, as a client speaks it that knows so before. */
-  H2C(true, false),
+  H2C(true, false, true),
   /** HTTP/2 as agreed upon in the TLS handshake (ALPN). */
-  H2_TLS(true, true);
+  H2_TLS(true, true, true);
 
   private static final SelfSignedCertificate CERTIFICATE =
       SelfSignedCertificate.create("localhost");
 
   final boolean http2;
   final boolean tls;
+  private final boolean strict;
 
-  Protocol(boolean http2, boolean tls) {
+  /**
+   * @param strict whether Vert.x writes without a queue in between, see {@link HttpServerOptions#setStrictThreadMode}
+   */
+  Protocol(boolean http2, boolean tls, boolean strict) {
     this.http2 = http2;
     this.tls = tls;
+    this.strict = strict;
   }
 
   HttpServerOptions serverOptions() {
-    HttpServerOptions options = new HttpServerOptions().setHost("127.0.0.1").setPort(0);
+    HttpServerOptions options =
+        new HttpServerOptions().setHost("127.0.0.1").setPort(0).setStrictThreadMode(strict);
     return tls
         ? options.setSsl(true).setUseAlpn(true).setKeyCertOptions(CERTIFICATE.keyCertOptions())
         : options;

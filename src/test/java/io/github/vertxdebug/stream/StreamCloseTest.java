@@ -1,20 +1,24 @@
 package io.github.vertxdebug.stream;
 
 import static io.github.vertxdebug.RunningDashboard.await;
+import static io.github.vertxdebug.RunningDashboard.awaitUntil;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -201,8 +205,8 @@ class StreamCloseTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"HTTP_1_1", "H2C"})
-  void shouldBeClosedWhenThePeerClosesItsHalf(Protocol protocol) throws Exception {
+  @EnumSource
+  void shouldBeClosedOnceWhenThePeerClosesItsHalf(Protocol protocol) throws Exception {
     // A server of Vert.x takes half a close for a whole one. What matters is that nobody waits.
     try (StreamServer server = StreamServer.start(protocol);
         Peer peer = protocol.open(server.port)) {
@@ -212,6 +216,96 @@ class StreamCloseTest {
       peer.halfClose();
       opened.awaitClosed();
       assertThrows(IOException.class, peer::readToEnd);
+      server.close();
+      opened.assertClosedOnce();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HTTP_1_1_TLS", "H2_TLS"})
+  void shouldBeClosedOnceWhenThePeerTakesLeaveInTlsAndKeepsItsSocket(Protocol protocol)
+      throws Exception {
+    try (StreamServer server = StreamServer.start(protocol);
+        Peer peer = protocol.open(server.port)) {
+      OpenedStream opened = server.next();
+      opened.write(FRAME);
+      peer.readBody(FRAME.length());
+      ((SSLSocket) peer.socket).shutdownOutput(); // close_notify, and no FIN
+      opened.awaitClosed();
+      server.close();
+      opened.assertClosedOnce();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"H2C", "H2_TLS"})
+  void shouldFlowOnAfterAGoAwayOfOurOwnAndBeClosedOnce(Protocol protocol) throws Exception {
+    try (StreamServer server = StreamServer.start(protocol);
+        Http2Peer peer = (Http2Peer) protocol.open(server.port)) {
+      OpenedStream opened = server.next();
+      opened.write(FRAME);
+      peer.readBody(FRAME.length());
+      opened.run(stream -> opened.request.connection().goAway(0));
+      peer.awaitGoAway();
+      assertEquals(WriteResult.ACCEPTED, opened.write(LARGE));
+      assertEquals(LARGE, Buffer.buffer(peer.readBody(LARGE.length())));
+      assertFalse(opened.isClosed(), "to go away is not to leave");
+      opened.run(EventStream::close);
+      assertEquals(0, peer.readToEnd());
+      opened.awaitClosed();
+      server.close();
+      opened.assertClosedOnce();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldFlowOnWhileTheServerWindsUpAndBeClosedOnceAtItsEnd(Protocol protocol)
+      throws Exception {
+    try (StreamServer server = StreamServer.start(protocol);
+        Peer peer = protocol.open(server.port)) {
+      OpenedStream opened = server.next();
+      opened.write(FRAME);
+      peer.readBody(FRAME.length());
+      Future<Void> wound = server.shutdown(1, TimeUnit.SECONDS);
+      if (peer instanceof Http2Peer http2) {
+        http2.awaitGoAway();
+      }
+      assertEquals(WriteResult.ACCEPTED, opened.write(FRAME));
+      assertEquals(FRAME, Buffer.buffer(peer.readBody(FRAME.length())));
+      await(wound);
+      opened.awaitClosed();
+      server.close();
+      opened.assertClosedOnce();
+    }
+  }
+
+  /** What a close callback must still find in its place. */
+  @ParameterizedTest
+  @MethodSource("endings")
+  void shouldTellOfTheEndBeforeAnythingIsReleased(Protocol protocol, Ending ending)
+      throws Exception {
+    List<String> found = new CopyOnWriteArrayList<>();
+    try (StreamServer server = StreamServer.start(protocol);
+        Peer peer = protocol.open(server.port)) {
+      OpenedStream opened = server.next();
+      assertEquals(WriteResult.ACCEPTED, opened.write(FRAME));
+      assertEquals(FRAME, Buffer.buffer(peer.readBody(FRAME.length())));
+      int port = peer.localPort();
+      long before = opened.call(EventStream::frames);
+      opened.run(stream -> stream.onClose(() -> found.add(stream.state()
+          + ", " + stream.frames() + " frames, " + stream.sentBytes() + " bytes"
+          + ", refused " + stream.refusals()
+          + ", of " + opened.request.remoteAddress().port()
+          + ", asked for " + opened.request.method()
+          + ", timers " + server.vertx.cancelTimer(server.vertx.setTimer(60_000, id -> {})))));
+      ending.way.end(server, opened, peer);
+      awaitUntil("the stream is closed", () -> !found.isEmpty());
+      long frames = before + (ending.name.contains("goes away") ? 1 : 0);
+      assertEquals(
+          List.of("CLOSED, " + frames + " frames, " + frames * FRAME.length()
+              + " bytes, refused 0, of " + port + ", asked for GET, timers true"),
+          found);
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.vertxdebug.stream;
 
 import static io.github.vertxdebug.RunningDashboard.await;
 
+import io.github.vertxdebug.Mailbox;
 import io.github.vertxdebug.platform.VertxInternals;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -11,8 +12,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -25,7 +24,7 @@ final class StreamServer implements AutoCloseable {
   final int port;
   private final String deployment;
   private final HttpServer server;
-  private final BlockingQueue<OpenedStream> opened;
+  private final Mailbox<OpenedStream> opened;
   private boolean closed;
 
   private StreamServer(Vertx vertx, Server verticle, String deployment) {
@@ -51,7 +50,7 @@ final class StreamServer implements AutoCloseable {
 
   /** Wires a stream to its request as the product does. */
   private static final class Server extends VerticleBase {
-    final BlockingQueue<OpenedStream> opened = new LinkedBlockingQueue<>();
+    final Mailbox<OpenedStream> opened = new Mailbox<>();
     private final HttpServerOptions options;
     private final Consumer<OpenedStream> whenOpened;
     HttpServer server;
@@ -101,20 +100,17 @@ final class StreamServer implements AutoCloseable {
 
   /** The next stream that was opened; waits for it. */
   OpenedStream next() {
-    try {
-      OpenedStream next = opened.poll(20, TimeUnit.SECONDS);
-      if (next == null) {
-        throw new AssertionError("no stream was opened");
-      }
-      return next;
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    return opened.next();
   }
 
   /** Closes the server alone, as an application does that stops serving. */
   void closeServer() {
     await(server.close());
+  }
+
+  /** Takes no more connections, and gives those there are so long before it closes them. */
+  Future<Void> shutdown(long grace, TimeUnit unit) {
+    return server.shutdown(grace, unit);
   }
 
   void undeploy() {
