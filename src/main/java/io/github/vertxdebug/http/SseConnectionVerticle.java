@@ -16,6 +16,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.SocketAddress;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,9 @@ final class SseConnectionVerticle extends VerticleBase implements TickRelay.Memb
   private final EventStream stream;
   private final TickRelay relay;
   private final StreamLimits limits;
-  private final HttpServerRequest request;
+  private final HttpVersion version;
+  private final long streamId;
+  private final @Nullable SocketAddress peer;
   private final @Nullable String lastEventId;
   private final int intervalMillis;
 
@@ -74,7 +77,10 @@ final class SseConnectionVerticle extends VerticleBase implements TickRelay.Memb
     this.stream = stream;
     this.relay = relay;
     this.limits = limits;
-    this.request = request;
+    // Not the request itself: vertx-web's keeps much that nobody needs any more.
+    this.version = request.version();
+    this.streamId = request.streamId();
+    this.peer = request.remoteAddress();
     this.lastEventId = lastEventId;
     this.intervalMillis = intervalMillis;
   }
@@ -168,10 +174,10 @@ final class SseConnectionVerticle extends VerticleBase implements TickRelay.Memb
 
   @Override
   public Standing standing(long seq, long nowNanos) {
-    boolean http2 = request.version() == HttpVersion.HTTP_2;
+    boolean http2 = version == HttpVersion.HTTP_2;
     return new Standing(
         id,
-        http2 ? peer() + "#" + request.streamId() : peer(),
+        http2 ? peer() + "#" + streamId : peer(),
         peer(),
         protocol(),
         stream.ageMillis(nowNanos),
@@ -185,7 +191,7 @@ final class SseConnectionVerticle extends VerticleBase implements TickRelay.Memb
   }
 
   private String protocol() {
-    return switch (request.version()) {
+    return switch (version) {
       case HTTP_1_0 -> "HTTP/1.0";
       case HTTP_1_1 -> "HTTP/1.1";
       default -> "HTTP/2";
@@ -193,7 +199,7 @@ final class SseConnectionVerticle extends VerticleBase implements TickRelay.Memb
   }
 
   private String peer() {
-    return String.valueOf(request.remoteAddress());
+    return String.valueOf(peer);
   }
 
   @Override
@@ -224,18 +230,23 @@ final class SseConnectionVerticle extends VerticleBase implements TickRelay.Memb
       stream.close();
       return false;
     }
-    if (stream.queuedBytes() > 0 || !stream.writable()) {
-      refused(nowNanos);
-      return true;
+    if (stream.queuedBytes() > 0) {
+      return refused(nowNanos);
     }
-    refusedInRow = 0;
     if (delta != null && isDue(seq)) {
-      if (stream.write(delta) == WriteResult.ACCEPTED) {
+      WriteResult result = stream.write(delta);
+      if (result == WriteResult.REFUSED) {
+        return refused(nowNanos);
+      }
+      if (result == WriteResult.ACCEPTED) {
         baseline = seq;
       }
+    } else if (!stream.writable()) {
+      return refused(nowNanos);
     } else if (stream.silentMillis(nowNanos) >= limits.heartbeatMillis()) {
       stream.write(Buffer.buffer(Sse.heartbeat()));
     }
+    refusedInRow = 0;
     return false;
   }
 
@@ -249,7 +260,7 @@ final class SseConnectionVerticle extends VerticleBase implements TickRelay.Memb
     stream.close();
   }
 
-  private void refused(long nowNanos) {
+  private boolean refused(long nowNanos) {
     refusedTicks++;
     if (++refusedInRow >= limits.evictAfter()) {
       evicted = true;
@@ -264,6 +275,7 @@ final class SseConnectionVerticle extends VerticleBase implements TickRelay.Memb
           String.valueOf(stream.queuedBytes()));
       stream.cancel();
     }
+    return true;
   }
 
   private void closed() {

@@ -10,7 +10,9 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Opens an event stream: checks what is asked for and deploys the verticle that serves it. */
@@ -18,6 +20,7 @@ final class StreamRoute {
 
   private final Vertx vertx;
   private final StreamLimits limits;
+  private final boolean ownServer;
 
   /** The relay of each event loop, only ever used on its own; null where streams began to be ended before it had one. */
   private final ThreadLocal<@Nullable TickRelay> relays;
@@ -28,9 +31,13 @@ final class StreamRoute {
   /** Takes back what was to happen when Vert.x closes. */
   private final Runnable unhook;
 
-  StreamRoute(Vertx vertx, StreamLimits limits) {
+  /**
+   * @param ownServer whether nobody but us has handlers on the responses
+   */
+  StreamRoute(Vertx vertx, StreamLimits limits, boolean ownServer) {
     this.vertx = vertx;
     this.limits = limits;
+    this.ownServer = ownServer;
     this.relays = ThreadLocal.withInitial(() -> {
       // It must not know this route: a thread's value that leads to its own key is never collected.
       TickRelay relay = new TickRelay(vertx);
@@ -71,8 +78,8 @@ final class StreamRoute {
     EventStream stream = EventStream.over(
         vertx,
         request,
-        new VertxEviction(request),
-        over -> routing.addEndHandler(done -> over.run()),
+        new VertxEviction(request.connection(), request.streamId()),
+        whenOver(routing),
         limits.writeQueueBytes());
     if (request.method().equals(HttpMethod.HEAD)) {
       stream.begin();
@@ -95,6 +102,20 @@ final class StreamRoute {
             .onSuccess(id -> connection.deployed())
             .compose(id -> connection.served())
             .onFailure(failure -> refuse(routing, failure)));
+  }
+
+  /** How to hear that a response is over. */
+  private Consumer<Runnable> whenOver(RoutingContext routing) {
+    if (!ownServer) {
+      return over -> routing.addEndHandler(done -> over.run());
+    }
+    // That would keep all that was known for routing the request, a kilobyte, as long as the stream
+    // lasts. It is for when several want to hear of the end.
+    HttpServerResponse response = routing.response();
+    return over -> response
+        .endHandler(ended -> over.run())
+        .closeHandler(closed -> over.run())
+        .exceptionHandler(broken -> over.run());
   }
 
   private static Problem stopping() {

@@ -213,6 +213,7 @@ final class TickRelay {
     // Most streams are in step, so what was looked up for one is mostly right for the next.
     long before = -1;
     long after = -1;
+    boolean afterIsDue = false;
     Buffer delta = null;
     handingOn = true;
     for (Member member : members) {
@@ -227,12 +228,14 @@ final class TickRelay {
         LOG.log(Level.WARNING, "Debug dashboard: dropped an event stream that failed", e);
         safely(member, member::abort);
       }
-      if (member.baseline() != after || member.wants(tick.seq() + 1) != due.contains(after)) {
+      boolean wants = member.wants(tick.seq() + 1);
+      if (member.baseline() != after || (wants && !afterIsDue)) {
         after = member.baseline();
         baselines.add(after);
-        if (member.wants(tick.seq() + 1)) {
+        if (wants) {
           due.add(after);
         }
+        afterIsDue = wants;
       }
     }
     handingOn = false;

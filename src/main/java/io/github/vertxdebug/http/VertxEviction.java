@@ -2,22 +2,22 @@ package io.github.vertxdebug.http;
 
 import io.github.vertxdebug.platform.VertxInternals;
 import io.github.vertxdebug.stream.Eviction;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpConnection;
 
 /**
- * Gets rid of the peer of one request.
+ * Gets rid of the peer of one response that no longer flows.
  *
- * @param request the one whose response no longer flows
+ * @param streamId number of its stream on an HTTP/2 connection
  */
-record VertxEviction(HttpServerRequest request) implements Eviction {
+record VertxEviction(HttpConnection connection, long streamId) implements Eviction {
 
   @Override
   public void dropConnection() {
-    VertxInternals.closeSocket(request.connection());
+    VertxInternals.closeSocket(connection);
   }
 
   @Override
   public void resetStream() {
-    VertxInternals.resetStream(request.connection(), request.streamId());
+    VertxInternals.resetStream(connection, streamId);
   }
 }

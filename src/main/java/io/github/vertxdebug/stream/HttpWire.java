@@ -3,6 +3,7 @@ package io.github.vertxdebug.stream;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -18,8 +19,9 @@ final class HttpWire implements Wire {
   private static final long HTTP_2_CANCEL = 0x8;
 
   private final Vertx vertx;
-  private final HttpServerRequest request;
   private final HttpServerResponse response;
+  private final HttpConnection connection;
+  private final HttpVersion version;
   private final Eviction eviction;
   private final Consumer<Runnable> whenOver;
 
@@ -30,8 +32,10 @@ final class HttpWire implements Wire {
       Consumer<Runnable> whenOver,
       int maxQueuedBytes) {
     this.vertx = vertx;
-    this.request = request;
+    // Not the request itself: vertx-web's keeps much that nobody needs any more.
     this.response = request.response();
+    this.connection = request.connection();
+    this.version = request.version();
     this.eviction = eviction;
     this.whenOver = whenOver;
     response.setWriteQueueMaxSize(maxQueuedBytes); // without effect on HTTP/2
@@ -66,10 +70,10 @@ final class HttpWire implements Wire {
   @Override
   public Future<Void> end() {
     Future<Void> ended = response.end();
-    if (request.version() == HttpVersion.HTTP_1_0) {
+    if (version == HttpVersion.HTTP_1_0) {
       // It knows no chunks: the end of the connection is all that tells the end of the body, even
       // to a client that asked to keep the connection.
-      ended.onComplete(done -> request.connection().close());
+      ended.onComplete(done -> connection.close());
     }
     return ended;
   }
@@ -81,7 +85,7 @@ final class HttpWire implements Wire {
 
   @Override
   public void cut() {
-    if (request.version() == HttpVersion.HTTP_2) {
+    if (version == HttpVersion.HTTP_2) {
       // Vert.x resets no stream whose end it has handed down, though that end may be waiting for
       // a window.
       response.reset(HTTP_2_CANCEL).onFailure(refused -> eviction.resetStream());
