@@ -42,8 +42,7 @@ final class HttpClientSource implements Source {
       client.put(out, "active_requests", VertxMeters.CLIENT_ACTIVE);
       client.put(out, "requests", VertxMeters.CLIENT_REQUESTS);
       client.put(out, "websockets", VertxMeters.CLIENT_WEBSOCKETS);
-      HttpFigures.writeOutcomes(
-          out, client, VertxMeters.CLIENT_RESPONSES, VertxMeters.CLIENT_EXCEPTIONS);
+      HttpFigures.writeOutcomes(out, client, VertxMeters.CLIENT_RESPONSES);
       HttpFigures.writeExceptions(out, client, VertxMeters.CLIENT_EXCEPTIONS);
       client.put(out, "bytes_read", VertxMeters.CLIENT_READ);
       client.put(out, "bytes_written", VertxMeters.CLIENT_WRITTEN);

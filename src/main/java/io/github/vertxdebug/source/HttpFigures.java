@@ -18,9 +18,9 @@ final class HttpFigures {
   private HttpFigures() {}
 
   /**
-   * {@code active_requests}; not known when the meter reads below nothing. That is how it shows that Vert.x (5.2.3, HTTP/1.1)
-   * takes a request off twice whose connection fails with an exception, and once more counts it as reset: on failing and on
-   * closing. Until as many come the figure is too low by one for each of them, which nobody can tell.
+   * {@code active_requests}; not known when the meter reads below nothing. Of a request whose HTTP/1.1 connection fails with an
+   * exception Vert.x 5.2.3 tells twice that it was reset, on failing and on closing: {@code resets} rises by two, and this
+   * figure is too low by one from then on. Below nothing that is plain; before, nobody can tell.
    */
   static void writeActive(StateWriter out, Group group, String meter) {
     double active = group.sum(meter);
@@ -28,31 +28,29 @@ final class HttpFigures {
   }
 
   /**
-   * {@code responses}: how many had a code of each class, {@code 1xx} to {@code 5xx}; {@code errors}: the last two of these,
-   * and {@code exceptions}, the failures of connections. Codes are not known where the label {@code code} is off, exceptions
-   * before the first and where they are not counted.
+   * {@code responses}: how many had a code of each class, {@code 1xx} to {@code 5xx}; {@code errors}: the last two of these
+   * once more. Not known where the label {@code code} is off.
    */
-  static void writeOutcomes(
-      StateWriter out, Group group, String countedByCode, @Nullable String exceptions) {
+  static void writeOutcomes(StateWriter out, Group group, String countedByCode) {
     long[] counts = byClass(group.series(countedByCode));
     out.object("responses");
     for (int i = 0; i < counts.length; i++) {
       out.putIfKnown(STATUS_CLASSES.get(i), counts[i]);
     }
     out.end();
-    out.object("errors");
-    out.putIfKnown("4xx", counts[3]).putIfKnown("5xx", counts[4]);
-    if (exceptions != null) {
-      group.put(out, "exceptions", exceptions);
-    }
-    out.end();
+    out.object("errors")
+        .putIfKnown("4xx", counts[3])
+        .putIfKnown("5xx", counts[4])
+        .end();
   }
 
   /**
-   * {@code exceptions}: the failures of connections by the simple name of their Java class (a reset by the peer, a protocol
-   * error, a TLS handshake), {@code all} where the label {@code class} is off. Absent before the first.
+   * {@code failed_connections}: how many connections failed with an exception (a reset by the peer, a breach of protocol, a
+   * TLS handshake), and under {@code exceptions} how many with which, by the simple name of its class, {@code all} where the
+   * label {@code class} is off. Absent before the first.
    */
   static void writeExceptions(StateWriter out, Group group, String meter) {
+    group.put(out, "failed_connections", meter);
     List<Series> series = group.series(meter);
     if (series.isEmpty()) {
       return;

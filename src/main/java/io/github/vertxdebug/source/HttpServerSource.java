@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code connections} that are open, and {@code websockets} among them;
  *   <li>{@code active_requests} being processed, {@code requests} answered, and {@code resets}: those that ended without an
  *       answer; of the last one see {@link HttpFigures#writeActive};
- *   <li>{@code responses} by the class of their code, {@code errors} and {@code exceptions}, see {@link HttpFigures};
+ *   <li>{@code responses} by the class of their code, {@code errors} among them, {@code failed_connections} and their {@code exceptions}, see
+ *       {@link HttpFigures};
  *   <li>{@code bytes_read} and {@code bytes_written}: of bodies, without heads and framing, told by steps of 4 KiB or at the end
  *       of a message or connection: that is how Vert.x counts them;
  *   <li>{@code response_time}: from request to answer, in ms.
@@ -51,8 +52,7 @@ final class HttpServerSource implements Source {
       server.put(out, "requests", VertxMeters.SERVER_REQUESTS);
       server.put(out, "resets", VertxMeters.SERVER_RESETS);
       server.put(out, "websockets", VertxMeters.SERVER_WEBSOCKETS);
-      HttpFigures.writeOutcomes(
-          out, server, VertxMeters.SERVER_REQUESTS, VertxMeters.SERVER_EXCEPTIONS);
+      HttpFigures.writeOutcomes(out, server, VertxMeters.SERVER_REQUESTS);
       HttpFigures.writeExceptions(out, server, VertxMeters.SERVER_EXCEPTIONS);
       server.put(out, "bytes_read", VertxMeters.SERVER_READ);
       server.put(out, "bytes_written", VertxMeters.SERVER_WRITTEN);

@@ -36,7 +36,7 @@ final class RouteSource implements Source {
       out.object(route.key());
       out.put("method", route.tag("method")).put("route", route.tag("route"));
       route.put(out, "requests", VertxMeters.SERVER_REQUESTS);
-      HttpFigures.writeOutcomes(out, route, VertxMeters.SERVER_REQUESTS, null);
+      HttpFigures.writeOutcomes(out, route, VertxMeters.SERVER_REQUESTS);
       route.timings(VertxMeters.SERVER_TIME).write(out, "response_time");
       out.end();
     }

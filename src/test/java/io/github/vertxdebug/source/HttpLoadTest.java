@@ -102,7 +102,7 @@ class HttpLoadTest {
           now -> Objects.equals(now.at(path("connections")), 1L)
               && Objects.equals(now.at(path("resets")), 3L));
       assertEquals(1, out.longAt(path("active_requests")));
-      assertNull(out.at(path("errors", "exceptions")));
+      assertNull(out.at(path("failed_connections")));
       assertNull(out.at(path("exceptions")));
       open.get(3).close();
     }
@@ -121,7 +121,7 @@ class HttpLoadTest {
           "three that failed",
           () -> RecordingWriter.of(servers),
           now -> Objects.equals(now.at(path("connections")), 1L)
-              && Objects.equals(now.at(path("errors", "exceptions")), 3L)
+              && Objects.equals(now.at(path("failed_connections")), 3L)
               // Vert.x takes each of them off twice, when it fails and when it is closed: the
               // figure is the true one, or none that is known to be wrong.
               && (now.at(path("active_requests")) == null
