@@ -1,4 +1,4 @@
-import { count, perSecond } from '../format.js';
+import { count, millis, perSecond } from '../format.js';
 import { at, counterRate, numberAt } from '../state.js';
 import { Table } from '../table.js';
 import { compared, emptyText } from './http.js';
@@ -17,8 +17,9 @@ export class BusPanel {
   title = 'Event bus';
   unit = 'last 5 s';
   help =
-    'Messages per second over the last five seconds; handlers and messages waiting for one as of now. Addresses ' +
-    'are told apart only when the metrics carry the label "address".';
+    'Messages per second over the last five seconds; handlers, messages waiting for one and for how ' +
+    'long the oldest has waited at least, as of now. Addresses are told apart only when the metrics carry the label ' +
+    '"address".';
   #table = new Table({
     label: 'Event bus',
     testId: 'bus-row',
@@ -39,6 +40,12 @@ export class BusPanel {
         order: ({ now }) => numberAt(now, key),
         text: ({ now }) => count(numberAt(now, key)),
       })),
+      {
+        title: 'Oldest waits',
+        numeric: true,
+        order: ({ now }) => numberAt(now, 'oldest_waiting_ms'),
+        text: ({ now }) => millis(numberAt(now, 'oldest_waiting_ms')),
+      },
     ],
   });
 

@@ -47,7 +47,8 @@ export class DashboardPanel {
       },
       {
         title: 'State',
-        text: ({ source }) => (at(source, 'error') === undefined ? 'ok' : 'failed'),
+        help: 'A source that takes long is read less often, by itself, until it is quick again.',
+        text: ({ source }) => (at(source, 'error') === undefined ? pace(source) : 'failed'),
         hint: ({ source }) => at(source, 'error'),
       },
     ],
@@ -78,4 +79,14 @@ export class DashboardPanel {
     );
     this.#sources.update(entries(registry, 'sources').map(([name, source]) => [name, { name, source }]));
   }
+}
+
+/** How often a source is read, when it is not as often as the others. */
+function pace(source) {
+  const parts = [];
+  const period = numberAt(source, 'period_ms');
+  const ticks = numberAt(source, 'every_ticks');
+  if (period !== undefined) parts.push(`read every ${duration(period)}`);
+  if (ticks !== undefined) parts.push(`shown every ${count(ticks)} ticks`);
+  return parts.length === 0 ? 'ok' : `slow: ${parts.join(', ')}`;
 }

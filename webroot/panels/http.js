@@ -23,7 +23,7 @@ export const TRAFFIC = [
     order: ({ now, then, millis }) => errorRate(now, then, millis),
     text: ({ now, then, millis }) => perSecond(errorRate(now, then, millis)),
     hint: ({ now }) =>
-      entries(now, 'errors')
+      [...entries(now, 'errors'), ...entries(now, 'exceptions')]
         .map(([name, n]) => `${name}: ${count(n)}`)
         .join(', ') || undefined,
   },

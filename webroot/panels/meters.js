@@ -92,7 +92,7 @@ export class MetersPanel {
         rows.push([`${name} ${tags}`, row]);
       }
     }
-    setText(this.#shown, told(rows.length, matching, total, numberAt(view.state, 'metrics', 'registry', 'left_out')));
+    setText(this.#shown, told(rows.length, matching, total, at(view.state, 'metrics', 'registry')));
     this.#table.update(rows, {
       empty: total === 0 ? emptyText(view, 'The registry holds no other meters.') : 'No meter matches the search.',
     });
@@ -115,10 +115,12 @@ function matches(text, words) {
   return words.every((word) => lower.includes(word));
 }
 
-function told(shown, matching, total, leftOut) {
+function told(shown, matching, total, registry) {
+  const leftOut = numberAt(registry, 'left_out');
+  const why = at(registry, 'left_out_why');
   const parts = [`${count(shown)} of ${count(total)} shown`];
   if (matching > shown) parts.push(`${count(matching)} match`);
-  if (leftOut > 0) parts.push(`${count(leftOut)} more left out by the server`);
+  if (leftOut > 0) parts.push(`${count(leftOut)} more left out by the server${why ? `: ${why}` : ''}`);
   return parts.join(' · ');
 }
 

@@ -11,7 +11,8 @@ export class PoolsPanel {
   unit = 'last 5 s';
   help =
     'Worker and connection pools: how many of their places are taken, who waits for one and how long, and how ' +
-    'long they are held (means over the last five seconds).';
+    'long they are held (means over the last five seconds). Of HTTP clients Vert.x tells who waits; what is in use only ' +
+    'when its metrics carry the label "remote".';
   #table = new Table({
     label: 'Pools',
     testId: 'pool-row',

@@ -1,4 +1,4 @@
-import { count } from '../format.js';
+import { count, quantile, UNKNOWN } from '../format.js';
 import { at, numberAt } from '../state.js';
 import { Table } from '../table.js';
 import { compared, emptyText, TRAFFIC } from './http.js';
@@ -9,8 +9,8 @@ export class RoutesPanel {
   title = 'Routes';
   unit = 'last 5 s';
   help =
-    'Requests by route of vertx-web, over the last five seconds. Vert.x tells routes only when its metrics carry ' +
-    'the label "route".';
+    'Requests by route of vertx-web, over the last five seconds, and the 99th percentile of the last minute for the ' +
+    'ten slowest. Vert.x tells routes only when its metrics carry the label "route".';
   #table = new Table({
     label: 'Routes',
     testId: 'route-row',
@@ -27,6 +27,14 @@ export class RoutesPanel {
         text: ({ now }) => count(numberAt(now, 'requests')),
       },
       ...TRAFFIC,
+      {
+        title: 'p99, 1 min',
+        help: 'Of the last minute, for the ten routes where it is highest.',
+        numeric: true,
+        order: ({ slow }) => numberAt(slow, 'p99_1m_ms'),
+        text: ({ slow }) => lastMinute(slow),
+        hint: ({ slow }) => slow && `of ${count(numberAt(slow, 'requests_1m'))} requests`,
+      },
     ],
   });
 
@@ -35,7 +43,11 @@ export class RoutesPanel {
   }
 
   update(view) {
-    this.#table.update(compared(view, 'metrics', 'aio', 'routes'), {
+    const rows = compared(view, 'metrics', 'aio', 'routes').map(([name, row]) => [
+      name,
+      { ...row, slow: at(view.state, 'metrics', 'aio', 'slowest_routes', name) },
+    ]);
+    this.#table.update(rows, {
       empty: emptyText(
         view,
         'No routes are known. To see them, add Label.HTTP_ROUTE to the labels of the metrics options (setLabels).',
@@ -43,4 +55,9 @@ export class RoutesPanel {
       noun: 'routes',
     });
   }
+}
+
+function lastMinute(slow) {
+  const value = numberAt(slow, 'p99_1m_ms');
+  return value === undefined ? UNKNOWN : quantile({ value, over: numberAt(slow, 'over') === 1 });
 }

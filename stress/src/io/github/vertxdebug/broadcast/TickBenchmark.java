@@ -65,7 +65,7 @@ public class TickBenchmark {
   @State(Scope.Thread)
   public static class Metered {
 
-    @Param({"500", "5000"})
+    @Param({"500", "5000", "20000"})
     public int series;
 
     Ticks ticks;
@@ -137,7 +137,7 @@ public class TickBenchmark {
       written.prepare();
       printSizes("# written", series, written.ticks);
     }
-    for (int series : new int[] {500, 5000}) {
+    for (int series : new int[] {500, 5000, 20000}) {
       Metered metered = new Metered();
       metered.series = series;
       metered.prepare();

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  *
  * <p>Broadcaster's event loop only. It needs neither Vert.x nor a clock, so that tests can play every order of events.
  *
- * <p><b>When it is late.</b> A tick that the timer replays after a stall of the loop is dropped. A relay that has not reported
+ * <p><b>When it is late.</b> A tick that the timer replays after a stall of the loop is dropped, and so is one that comes before
+ * the loop has been free for as long as the last tick took: whatever a tick costs, it leaves half of the loop to others. A relay that has not reported
  * the last tick is left out of this one, and gets the present one when it does: one delta for all it missed.
  */
 final class Broadcast {
@@ -46,6 +47,7 @@ final class Broadcast {
   private boolean ticking;
   private boolean stopping;
   private long lastTickNanos;
+  private long tickEndNanos;
   private List<Standing> standings = List.of();
   private boolean standingsAreOld;
   private long standingsNanos;
@@ -75,7 +77,8 @@ final class Broadcast {
   void tick() {
     long now = nanoTime.getAsLong();
     if (!ticking
-        || now - lastTickNanos < TimeUnit.MILLISECONDS.toNanos(settings.tickMillis()) / 2) {
+        || now - lastTickNanos < TimeUnit.MILLISECONDS.toNanos(settings.tickMillis()) / 2
+        || now - tickEndNanos < tickEndNanos - lastTickNanos) {
       return; // the timer catches up after a stall; what it missed is past
     }
     lastTickNanos = now;
@@ -83,6 +86,7 @@ final class Broadcast {
     Frames frames = states.next();
     send(frames);
     bus.tick(frames);
+    tickEndNanos = nanoTime.getAsLong();
   }
 
   /** Sends a state to every relay that is ready and has not had it. */
@@ -195,6 +199,7 @@ final class Broadcast {
   private void startTimer() {
     if (!ticking) {
       lastTickNanos = nanoTime.getAsLong();
+      tickEndNanos = lastTickNanos;
       timer(true);
     }
   }

@@ -72,7 +72,8 @@ public final class BroadcasterVerticle extends VerticleBase {
             return executor.executeBlocking(call, false);
           }
         },
-        System::nanoTime);
+        System::nanoTime,
+        settings.tickMillis());
 
     EventBus eventBus = vertx.eventBus();
     SignalCodec.register(vertx);

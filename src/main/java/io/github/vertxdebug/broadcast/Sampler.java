@@ -12,12 +12,21 @@ import org.jspecify.annotations.Nullable;
  * Makes a cheap source of a slow one: reads it on a worker thread, at most once a second and never twice at a time, and
  * writes the latest reading. Broadcaster's event loop only, but for the reading itself.
  *
+ * <p>A source that takes more than a hundredth of the time is read less often, down to once in {@value #MOST_PERIODS}
+ * seconds, and at its full pace again when it has become faster.
+ *
  * @param <S> what one reading yields
  */
 final class Sampler<S> implements Source {
 
   /** At least this long between the starts of two readings, in nanoseconds. */
   static final long PERIOD_NANOS = 1_000_000_000L;
+
+  /** The share of the time that a reading may take of a worker thread before it is made less often. */
+  private static final double SHARE = 0.01;
+
+  /** The most seconds between two readings that took no longer. */
+  static final int MOST_PERIODS = 64;
 
   /** A reading that takes longer counts as hung, and the one before it as too old to show, in nanoseconds. */
   static final long PATIENCE_NANOS = 5_000_000_000L;
@@ -27,11 +36,14 @@ final class Sampler<S> implements Source {
     <T> Future<T> run(Callable<T> call);
   }
 
-  private record Reading<S>(S value, double tookMillis) {}
+  /** What came of a reading: a value or a failure. */
+  private record Reading<S>(@Nullable S value, @Nullable Throwable failure, long tookNanos) {}
 
   private final SampledSource<S> source;
   private final Worker worker;
   private final LongSupplier nanoTime;
+
+  private final Pace pace = new Pace(PERIOD_NANOS, PERIOD_NANOS * SHARE, MOST_PERIODS);
 
   private @Nullable Future<Reading<S>> inFlight;
   private long startedNanos;
@@ -55,30 +67,46 @@ final class Sampler<S> implements Source {
     Future<Reading<S>> running = inFlight;
     if (running == null) {
       long now = nanoTime.getAsLong();
-      if (everStarted && now - startedNanos < PERIOD_NANOS) {
+      if (everStarted && (now - startedNanos < PERIOD_NANOS || !pace.isDue(now - startedNanos))) {
         return Future.succeededFuture();
       }
       everStarted = true;
       startedNanos = now;
-      running = worker.run(() -> {
-        long start = nanoTime.getAsLong();
-        S value = source.sample();
-        return new Reading<>(value, (nanoTime.getAsLong() - start) / 1e6);
-      });
+      running = worker.run(this::read);
       inFlight = running;
       running.onComplete(done -> {
         inFlight = null;
-        latest = done.succeeded() ? done.result() : null;
-        failure = done.cause();
+        Reading<S> reading = done.result();
+        latest = reading;
+        failure = reading == null ? done.cause() : reading.failure();
+        if (reading != null) {
+          pace.took(reading.tookNanos());
+        }
       });
     }
     return running.otherwiseEmpty().mapEmpty();
   }
 
+  /** On a worker thread. */
+  private Reading<S> read() {
+    long start = nanoTime.getAsLong();
+    try {
+      S value = source.sample();
+      return new Reading<>(value, null, nanoTime.getAsLong() - start);
+    } catch (Throwable e) {
+      return new Reading<>(null, e, nanoTime.getAsLong() - start);
+    }
+  }
+
   /** What the last reading took on its worker thread, in milliseconds; NaN when there is none. */
   double tookMillis() {
     Reading<S> reading = latest;
-    return reading == null ? Double.NaN : reading.tookMillis();
+    return reading == null ? Double.NaN : reading.tookNanos() / 1e6;
+  }
+
+  /** How long after the start of one reading the next one starts, in milliseconds; NaN when it is the usual second. */
+  double slowedToMillis() {
+    return pace.slowed() ? pace.periods() * (PERIOD_NANOS / 1e6) : Double.NaN;
   }
 
   @Override
@@ -92,8 +120,9 @@ final class Sampler<S> implements Source {
       throw new IllegalStateException(failed.toString(), failed);
     }
     Reading<S> reading = latest;
-    if (reading != null) {
-      source.write(reading.value(), out);
+    S value = reading == null ? null : reading.value();
+    if (value != null) {
+      source.write(value, out);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.github.vertxdebug.snapshot;
 
 import io.github.vertxdebug.source.StateWriter;
-import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,15 +10,12 @@ import org.jspecify.annotations.Nullable;
  * that differs makes it build a new schema.
  *
  * <p>Used over and over by one thread: any number of writes, {@link #mark} and {@link #rollback} around each source, then
- * {@link #finish}.
+ * {@link #finish}. The calls of the last finished collection are kept, so that a source's part can be repeated as it was.
  */
 public final class SnapshotBuilder implements StateWriter {
 
-  private byte[] kinds = new byte[1024];
-  private @Nullable String[] keys = new @Nullable String[1024];
-  private long[] values = new long[1024];
-  private @Nullable String[] texts = new @Nullable String[1024];
-  private int count;
+  private Calls calls = new Calls();
+  private Calls lastCalls = new Calls();
   private int depth;
 
   private Schema schema = new Schema(new SchemaTree(), new byte[0], new @Nullable String[0], 0);
@@ -76,17 +72,28 @@ public final class SnapshotBuilder implements StateWriter {
 
   /** Where the record stands now, for {@link #rollback}. Call it between two sources, with no object open. */
   public int mark() {
-    return count;
+    return calls.count;
+  }
+
+  /**
+   * Writes once more what the last finished collection holds between two of its marks, as if the source that wrote it had
+   * found everything unchanged. Fails as a write does.
+   */
+  public void repeat(int from, int to) {
+    for (int op = from; op < to; op++) {
+      byte kind = lastCalls.kinds[op];
+      record(kind, lastCalls.keys[op], lastCalls.values[op], lastCalls.texts[op]);
+      depth += kind == Op.OBJECT ? 1 : kind == Op.END ? -1 : 0;
+    }
   }
 
   /** Forgets all calls since {@code mark}, as if the source that made them had not been asked. */
   public void rollback(int mark) {
-    Arrays.fill(texts, mark, count, null);
-    count = mark;
+    calls.forgetFrom(mark);
     depth = 0;
     tree = null;
     for (int op = 0; op < mark; op++) {
-      if (!schema.matches(op, kinds[op], keys[op])) {
+      if (!schema.matches(op, calls.kinds[op], calls.keys[op])) {
         tree = replay();
         return;
       }
@@ -103,38 +110,41 @@ public final class SnapshotBuilder implements StateWriter {
   /** Ends the collection and makes the snapshot; the builder is then ready for the next one. */
   public Snapshot finish(long seq, long timestampMillis) {
     requireClosed();
-    if (tree == null && count != schema.ops()) {
+    Calls made = calls;
+    if (tree == null && made.count != schema.ops()) {
       tree = replay();
     }
     if (tree != null) {
-      schema = new Schema(tree, kinds, keys, count);
+      schema = new Schema(tree, made.kinds, made.keys, made.count);
       schemasBuilt++;
       lastTexts = new @Nullable String[schema.texts];
     }
     long[] numbers = new long[schema.numbers];
     @Nullable String[] columnTexts = lastTexts;
     boolean ownTexts = false;
-    for (int op = 0; op < count; op++) {
+    for (int op = 0; op < made.count; op++) {
       int column = schema.opColumn[op];
       if (column < 0) {
         continue;
       }
       int slot = schema.slot[column];
-      if (kinds[op] != Op.TEXT) {
-        numbers[slot] = values[op];
-      } else if (!Objects.equals(columnTexts[slot], texts[op])) {
+      if (made.kinds[op] != Op.TEXT) {
+        numbers[slot] = made.values[op];
+      } else if (!Objects.equals(columnTexts[slot], made.texts[op])) {
         if (!ownTexts) {
           columnTexts = lastTexts.clone();
           ownTexts = true;
         }
-        columnTexts[slot] = texts[op];
+        columnTexts[slot] = made.texts[op];
       }
     }
+    Snapshot snapshot = new Snapshot(seq, timestampMillis, schema, numbers, columnTexts, ownTexts);
     lastTexts = columnTexts;
-    Arrays.fill(texts, 0, count, null);
-    count = 0;
+    calls = lastCalls;
+    calls.forgetFrom(0);
+    lastCalls = made;
     tree = null;
-    return new Snapshot(seq, timestampMillis, schema, numbers, columnTexts, ownTexts);
+    return snapshot;
   }
 
   /** How often the shape has changed so far; each change costs a sort of all keys. */
@@ -143,37 +153,23 @@ public final class SnapshotBuilder implements StateWriter {
   }
 
   private void record(byte kind, @Nullable String key, long value, @Nullable String text) {
-    if (count == kinds.length) {
-      grow();
+    int op = calls.count;
+    SchemaTree differing = tree;
+    if (differing == null && !schema.matches(op, kind, key)) {
+      differing = replay();
     }
-    int op = count;
-    kinds[op] = kind;
-    keys[op] = key;
-    values[op] = value;
-    texts[op] = text;
-    if (tree != null) {
-      tree.add(kind, key, op);
-    } else if (!schema.matches(op, kind, key)) {
-      SchemaTree replayed = replay();
-      replayed.add(kind, key, op);
-      tree = replayed;
+    if (differing != null) {
+      differing.add(kind, key, op); // a call that is refused leaves no trace
+      tree = differing;
     }
-    count++;
+    calls.add(kind, key, value, text);
   }
 
   private SchemaTree replay() {
     SchemaTree replayed = new SchemaTree();
-    for (int op = 0; op < count; op++) {
-      replayed.add(kinds[op], keys[op], op);
+    for (int op = 0; op < calls.count; op++) {
+      replayed.add(calls.kinds[op], calls.keys[op], op);
     }
     return replayed;
-  }
-
-  private void grow() {
-    int size = kinds.length * 2;
-    kinds = Arrays.copyOf(kinds, size);
-    keys = Arrays.copyOf(keys, size);
-    values = Arrays.copyOf(values, size);
-    texts = Arrays.copyOf(texts, size);
   }
 }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,20 +46,30 @@ final class Groups {
 
     /** Writes the sum of a meter's series as a whole number; it is not known when there is none. */
     void put(StateWriter out, String field, String meter) {
-      put(out, field, meter, series -> true);
+      put(out, field, sum(meter));
     }
 
-    /** As {@link #put(StateWriter, String, String)}, of the series that match. */
-    void put(StateWriter out, String field, String meter, Predicate<Series> matching) {
+    /** Writes a whole number that is not below nothing; NaN is not known. */
+    static void put(StateWriter out, String field, double value) {
+      // A gauge of two adders may for a moment read below nothing.
+      out.putIfKnown(field, Double.isNaN(value) ? -1 : Math.max(0, Math.round(value)));
+    }
+
+    /** The sum of a meter's series; NaN when there is none. */
+    double sum(String meter) {
       double sum = Double.NaN;
       for (Series series : families.getOrDefault(meter, List.of())) {
-        double value = matching.test(series) ? series.value() : 0;
+        double value = series.value();
         if (!Double.isNaN(value)) {
           sum = Double.isNaN(sum) ? value : sum + value;
         }
       }
-      // A gauge of two adders may for a moment read below nothing.
-      out.putIfKnown(field, Double.isNaN(sum) ? -1 : Math.max(0, Math.round(sum)));
+      return sum;
+    }
+
+    /** The series of a meter, to read one by one. */
+    List<Series> series(String meter) {
+      return families.getOrDefault(meter, List.of());
     }
 
     /** The largest value among a meter's series; NaN when there is none. */
@@ -123,8 +132,9 @@ final class Groups {
     Map<String, Group> byKey = new TreeMap<>();
     for (String meter : meters) {
       for (Series series : view.families().getOrDefault(meter, List.of())) {
-        @Nullable String key = keyOf.apply(series);
-        if (key != null) {
+        @Nullable String found = keyOf.apply(series);
+        if (found != null) {
+          String key = Keys.shown(found); // two that would be shown alike are one
           String place = byKey.containsKey(key) || byKey.size() < MAX_GROUPS ? key : OTHERS;
           byKey
               .computeIfAbsent(place, absent -> new Group(place, series))

@@ -5,15 +5,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code metrics.aio.http_clients}, from vertx-micrometer's {@code vertx.http.client.*}: open connections, requests waiting
- * for their response, requests sent, responses with 4xx and 5xx, bytes on the wire (in steps of 4 KiB while a connection is
- * open: that is how Vert.x tells them), and the time from request to response in ms. Vert.x does not count the resets of its
- * clients.
+ * {@code metrics.aio.http_clients}, from vertx-micrometer's {@code vertx.http.client.*}: open connections and the web sockets
+ * among them, requests waiting for their response ({@code active_requests}) and sent ({@code requests}), responses and failures
+ * as {@link HttpServerSource} has them, bytes of bodies likewise, and the time from request to response in ms. Vert.x does not
+ * count the resets of its clients.
  *
  * <p>An entry is the clients of one metrics name (label {@code client_name}), else {@code all}.
  *
- * <p>Broadcaster's loop; holds nothing. Absent: all of it until a meter exists, {@code resets} always, {@code errors} where
- * the label {@code code} is off, buckets where the application asked for no histogram.
+ * <p>Broadcaster's loop; holds nothing. Absent: all of it until a meter exists, {@code resets} always, the classes of codes
+ * where the label {@code code} is off, web sockets and exceptions before the first, buckets where the application asked for no
+ * histogram.
  */
 final class HttpClientSource implements Source {
 
@@ -40,7 +41,9 @@ final class HttpClientSource implements Source {
       client.put(out, "connections", VertxMeters.CLIENT_CONNECTIONS);
       client.put(out, "active_requests", VertxMeters.CLIENT_ACTIVE);
       client.put(out, "requests", VertxMeters.CLIENT_REQUESTS);
-      HttpFigures.writeErrors(out, client, VertxMeters.CLIENT_RESPONSES);
+      client.put(out, "websockets", VertxMeters.CLIENT_WEBSOCKETS);
+      HttpFigures.writeOutcomes(out, client, VertxMeters.CLIENT_RESPONSES);
+      HttpFigures.writeExceptions(out, client, VertxMeters.CLIENT_EXCEPTIONS);
       client.put(out, "bytes_read", VertxMeters.CLIENT_READ);
       client.put(out, "bytes_written", VertxMeters.CLIENT_WRITTEN);
       client.timings(VertxMeters.CLIENT_TIME).write(out, "response_time");

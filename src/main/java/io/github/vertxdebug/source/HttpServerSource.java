@@ -5,16 +5,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code metrics.aio.http_servers}, from vertx-micrometer's {@code vertx.http.server.*}: open connections, requests being
- * processed, requests answered, requests reset, answers with 4xx and 5xx, bytes on the wire (in steps of 4 KiB while a
- * connection is open: that is how Vert.x tells them), and the time from request to answer in ms.
+ * {@code metrics.aio.http_servers}, from vertx-micrometer's {@code vertx.http.server.*}:
+ *
+ * <ul>
+ *   <li>{@code connections} that are open, and {@code websockets} among them;
+ *   <li>{@code active_requests} being processed, {@code requests} answered, and {@code resets}: those that ended without an
+ *       answer; of the last one see {@link HttpFigures#writeActive};
+ *   <li>{@code responses} by the class of their code, {@code errors} among them, {@code failed_connections} and their {@code exceptions}, see
+ *       {@link HttpFigures};
+ *   <li>{@code bytes_read} and {@code bytes_written}: of bodies, without heads and framing, told by steps of 4 KiB or at the end
+ *       of a message or connection: that is how Vert.x counts them;
+ *   <li>{@code response_time}: from request to answer, in ms.
+ * </ul>
  *
  * <p>An entry is the server with one address (label {@code local}: the address asked for, so the port may read 0), else the
  * servers of one metrics name ({@code server_name}), else {@code all}. Vert.x counts connections and bytes without the metrics
  * name: with that label only, they are under {@code all}.
  *
- * <p>Broadcaster's loop; holds nothing. Absent: all of it until a meter exists, {@code errors} where the label {@code code} is
- * off, buckets where the application asked for no histogram.
+ * <p>Broadcaster's loop; holds nothing. Absent: all of it until a meter exists, the classes of codes where the label {@code
+ * code} is off, resets, web sockets and exceptions before the first, buckets where the application asked for no histogram.
  */
 final class HttpServerSource implements Source {
 
@@ -39,10 +48,12 @@ final class HttpServerSource implements Source {
     for (Group server : present) {
       out.object(server.key());
       server.put(out, "connections", VertxMeters.SERVER_CONNECTIONS);
-      server.put(out, "active_requests", VertxMeters.SERVER_ACTIVE);
+      HttpFigures.writeActive(out, server, VertxMeters.SERVER_ACTIVE);
       server.put(out, "requests", VertxMeters.SERVER_REQUESTS);
       server.put(out, "resets", VertxMeters.SERVER_RESETS);
-      HttpFigures.writeErrors(out, server, VertxMeters.SERVER_REQUESTS);
+      server.put(out, "websockets", VertxMeters.SERVER_WEBSOCKETS);
+      HttpFigures.writeOutcomes(out, server, VertxMeters.SERVER_REQUESTS);
+      HttpFigures.writeExceptions(out, server, VertxMeters.SERVER_EXCEPTIONS);
       server.put(out, "bytes_read", VertxMeters.SERVER_READ);
       server.put(out, "bytes_written", VertxMeters.SERVER_WRITTEN);
       server.timings(VertxMeters.SERVER_TIME).write(out, "response_time");

@@ -21,7 +21,8 @@ import java.util.function.LongSupplier;
  *
  * <p>Meters come and go on any thread, which here only counts; {@link #view()} may be called on any thread and gives an
  * immutable view. Micrometer tells of a meter a moment before it is in the registry, so after a change the index is made once
- * more a little later. When there are thousands of meters it is made at most once a second.
+ * more a little later. When there are more than {@value #MANY} meters it takes milliseconds, and is made at most once a second
+ * and only by {@link #refresh()}, on a worker thread.
  *
  * <p>Nothing to close: Micrometer's listeners cannot be removed, so what stays in the registry holds the index weakly.
  * Bounded: of meters without a place of their own, {@value #MAX_OTHERS} are kept, those already shown first; of the others
@@ -32,7 +33,7 @@ final class MeterIndex {
   static final int MAX_OTHERS = 5_000;
   static final int MAX_FAMILIES = 20_000;
 
-  private static final int MANY = 2_000;
+  static final int MANY = 2_000;
   private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long MANY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -74,16 +75,24 @@ final class MeterIndex {
     this.current = index(changes.get(), false, new IdentityHashMap<>());
   }
 
-  /** The meters as they are now, or were a moment ago. */
+  /** The meters as they are now, or were a moment ago; when there are many, as {@link #refresh()} found them last. */
   View view() {
     View last = current;
+    // More may have gone than came, but it costs little to leave that to the worker, too.
+    return last.series + (long) changes.get() - last.version > MANY ? last : present(last);
+  }
+
+  /** As {@link #view()}, however many there are. */
+  View refresh() {
+    View last = current;
+    boolean tooSoon = last.series > MANY && nanoTime.getAsLong() - last.nanos < MANY_NANOS;
+    return tooSoon ? last : present(last);
+  }
+
+  private View present(View last) {
     int version = changes.get();
-    long age = nanoTime.getAsLong() - last.nanos;
     boolean changed = version != last.version;
-    if (!changed && (last.settled || age < SETTLE_NANOS)) {
-      return last;
-    }
-    if (last.series > MANY && age < MANY_NANOS) {
+    if (!changed && (last.settled || nanoTime.getAsLong() - last.nanos < SETTLE_NANOS)) {
       return last;
     }
     View fresh = index(version, !changed, last.known);

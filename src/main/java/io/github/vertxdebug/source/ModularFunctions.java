@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The part of {@code metrics.modular} whose values are computed when asked for: gauges, time gauges, function counters
- * ({@code value}), function timers ({@code count}, {@code total_ms}) and custom meters (one value per statistic).
+ * ({@code value}), function timers ({@code count}, {@code total_ms}) and custom meters (one value per statistic, the second of one
+ * statistic as {@code value_2} and so on).
  *
  * <p>Read on a worker thread: to read them is to run functions of the application, which may be slow, may block and may
  * throw. Holds nothing. Bounded, see {@link MeterIndex}. Absent: the value of a meter that fails or has none.
@@ -74,8 +75,12 @@ final class ModularFunctions implements SampledSource<List<ModularFunctions.Read
       }
       Map<String, Double> values = new LinkedHashMap<>();
       for (Measurement measurement : meter.measure()) {
-        values.putIfAbsent(
-            measurement.getStatistic().getTagValueRepresentation(), measurement.getValue());
+        String statistic = measurement.getStatistic().getTagValueRepresentation();
+        String key = statistic;
+        for (int i = 2; values.containsKey(key); i++) {
+          key = statistic + "_" + i;
+        }
+        values.put(key, measurement.getValue());
       }
       return values;
     } catch (RuntimeException e) {

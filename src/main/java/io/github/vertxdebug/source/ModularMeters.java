@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.LongTaskTimer;
 import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -16,16 +17,54 @@ import org.jspecify.annotations.Nullable;
  * {@code max_ms}, {@code buckets}), summaries (the same without {@code _ms}, in their own unit) and long task timers
  * ({@code active}, {@code duration_ms}). Meters whose value the application computes are {@link ModularFunctions}'.
  *
- * <p>Broadcaster's loop; holds nothing. Bounded, see {@link MeterIndex}; what is beyond is absent.
+ * <p>Broadcaster's loop; holds nothing. Bounded, see {@link MeterIndex}; what is beyond is absent. No more than
+ * {@value #MAX_READINGS} of them are read at a tick: when there are more they take turns, and the others' last figures are
+ * written, so that neither the loop nor the stream has more to do than with that many.
  */
 final class ModularMeters implements Source {
+
+  static final int MAX_READINGS = 1_000;
 
   private final MeterIndex index;
   private @Nullable View prepared;
   private List<Entry> entries = List.of();
+  private int turn;
 
-  /** A series and, for a timer or summary, what reads it. */
-  private record Entry(Series series, Timings timings) {}
+  /** A series and its last reading. */
+  private static final class Entry {
+    final Series series;
+    final Timings timings;
+    double value;
+    long active;
+    boolean read;
+
+    Entry(Series series) {
+      this.series = series;
+      this.timings = new Timings(List.of(series));
+    }
+
+    void read() {
+      read = true;
+      if (series.meter() instanceof Counter counter) {
+        value = counter.count();
+      } else if (series.meter() instanceof LongTaskTimer timer) {
+        active = timer.activeTasks();
+        value = Round.millis(timer.duration(TimeUnit.MILLISECONDS));
+      } else {
+        timings.read();
+      }
+    }
+
+    void write(StateWriter out) {
+      if (series.meter() instanceof Counter) {
+        out.put("value", value);
+      } else if (series.meter() instanceof LongTaskTimer) {
+        out.put("active", active).put("duration_ms", value);
+      } else {
+        timings.writeLast(out);
+      }
+    }
+  }
 
   ModularMeters(MeterIndex index) {
     this.index = index;
@@ -41,23 +80,37 @@ final class ModularMeters implements Source {
   public void write(StateWriter out) {
     View view = index.view();
     if (view != prepared) {
-      entries = prepare(view);
+      entries = prepare(view, entries);
       prepared = view;
     }
+    int turns = (entries.size() + MAX_READINGS - 1) / MAX_READINGS;
+    turn = turn + 1 < turns ? turn + 1 : 0;
+    int next = turn;
     out.object("metrics").object("modular");
-    for (Entry entry : entries) {
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
+      if (i == next || !entry.read) {
+        entry.read();
+      }
+      next += i == next ? turns : 0;
       writeHead(out, entry.series);
-      writeValue(out, entry);
+      entry.write(out);
       out.end().end();
     }
     out.end().end();
   }
 
-  private static List<Entry> prepare(View view) {
+  /** What is known already keeps its entry, so that not all are read anew because one meter came. */
+  private static List<Entry> prepare(View view, List<Entry> known) {
+    IdentityHashMap<Series, Entry> before = new IdentityHashMap<>();
+    for (Entry entry : known) {
+      before.put(entry.series, entry);
+    }
     List<Entry> entries = new ArrayList<>();
     for (Series series : view.others()) {
       if (isKeptByRegistry(series)) {
-        entries.add(new Entry(series, new Timings(List.of(series))));
+        Entry entry = before.get(series);
+        entries.add(entry != null ? entry : new Entry(series));
       }
     }
     return entries;
@@ -73,25 +126,14 @@ final class ModularMeters implements Source {
 
   /** Enters the meter's two objects and writes what does not change. */
   static void writeHead(StateWriter out, Series series) {
-    out.object(series.name()).object(series.tagSet()).put("type", series.type());
+    out.object(series.key()).object(series.tagSet()).put("type", series.type());
     // Times are in ms here whatever the unit of the registry is, and say so in their names.
     boolean time = series.type().endsWith("timer");
     out.put("unit", time ? null : series.meter().getId().getBaseUnit());
     if (!series.tags().isEmpty()) {
       out.object("tags");
-      series.tags().forEach(out::put);
+      series.tags().forEach((key, value) -> out.put(Keys.unique(key), value));
       out.end();
-    }
-  }
-
-  private static void writeValue(StateWriter out, Entry entry) {
-    if (entry.series.meter() instanceof Counter counter) {
-      out.put("value", counter.count());
-    } else if (entry.series.meter() instanceof LongTaskTimer timer) {
-      out.put("active", (long) timer.activeTasks());
-      out.put("duration_ms", Round.millis(timer.duration(TimeUnit.MILLISECONDS)));
-    } else {
-      entry.timings.write(out);
     }
   }
 }

@@ -3,13 +3,22 @@ package io.github.vertxdebug.source;
 import io.github.vertxdebug.source.MeterIndex.View;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.util.Locale;
 
 /**
  * {@code metrics.registry}: which kind of Micrometer registry Vert.x reports to, how many series it has, how many
- * {@code meters} of each type, and how many of them are {@code left_out} of the state because there are too many. Broadcaster's
- * loop; holds nothing. Absent: {@code left_out} when it is none.
+ * {@code meters} of each type, how many of them are {@code left_out} of the state because there are too many, and the sentence
+ * {@code left_out_why} that says so (see {@link MeterIndex}). Broadcaster's loop; holds nothing. Absent: these two when nothing
+ * is left out.
  */
 final class RegistrySource implements Source {
+
+  private static final String WHY = String.format(
+      Locale.ROOT,
+      "at most %,d series are shown, and %,d of HTTP, event bus and pools are read, "
+          + "so that neither an event loop nor a stream has too much to do",
+      MeterIndex.MAX_OTHERS,
+      MeterIndex.MAX_FAMILIES);
 
   private final MeterIndex index;
   private final String backend;
@@ -30,6 +39,7 @@ final class RegistrySource implements Source {
     out.object("metrics").object("registry");
     out.put("backend", backend).put("series", (long) view.series());
     out.putIfKnown("left_out", view.leftOut() == 0 ? -1 : view.leftOut());
+    out.put("left_out_why", view.leftOut() == 0 ? null : WHY);
     out.object("meters");
     view.types().forEach((type, count) -> out.put(type, (long) count));
     out.end().end().end();

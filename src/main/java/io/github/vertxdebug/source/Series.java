@@ -18,14 +18,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * One meter with everything about it that does not change, so that a tick only reads its value. Immutable; any thread.
  *
- * @param tagSet the tags as one key: {@code k=v,k2=v2} with a backslash before a comma, an equals sign and a backslash inside,
- *     or {@code -} when there are none
+ * @param key the name as a key that no other name has, see {@link Keys}
+ * @param tagSet the tags as one key: {@code k=v,k2=v2} with a backslash before a comma, an equals sign and a backslash inside
+ *     and lone surrogates as in {@link Keys}, or {@code -} when there are none: no two sets of tags have the same
  * @param sinceStart whether the buckets of a histogram count since the start, as Prometheus wants them; other registries
  *     forget what is older than their window
  */
 record Series(
     Meter meter,
     String name,
+    String key,
     String tagSet,
     Map<String, String> tags,
     String type,
@@ -38,7 +40,13 @@ record Series(
     }
     String name = meter.getId().getName();
     return new Series(
-        meter, name, tagSet(tags), Collections.unmodifiableMap(tags), typeOf(meter), sinceStart);
+        meter,
+        name,
+        Keys.unique(name),
+        tagSet(tags),
+        Collections.unmodifiableMap(tags),
+        typeOf(meter),
+        sinceStart);
   }
 
   /** The kind of meter, as the state names it. */
@@ -88,19 +96,9 @@ record Series(
       if (!key.isEmpty()) {
         key.append(',');
       }
-      escape(name, key);
-      escape(value, key.append('='));
+      Keys.escape(name, ",=\\", key);
+      Keys.escape(value, ",=\\", key.append('='));
     });
     return key.toString();
-  }
-
-  private static void escape(String text, StringBuilder to) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == ',' || c == '=' || c == '\\') {
-        to.append('\\');
-      }
-      to.append(c);
-    }
   }
 }

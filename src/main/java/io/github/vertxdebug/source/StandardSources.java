@@ -55,7 +55,9 @@ public record StandardSources(List<Source> fast, List<SampledSource<?>> sampled)
       fast.add(new PoolSource(index));
       fast.add(new ModularMeters(index));
       fast.add(new RegistrySource(registry, index));
+      sampled.add(new MeterIndexing(index));
       sampled.add(new ModularFunctions(index));
+      sampled.add(new SlowestRoutes(index));
     }
     return new StandardSources(fast, sampled);
   }

@@ -3,20 +3,22 @@ package io.github.vertxdebug.source;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.distribution.CountAtBucket;
-import io.micrometer.core.instrument.distribution.HistogramSnapshot;
 import io.micrometer.core.instrument.distribution.HistogramSupport;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads several timers (or summaries) as one: {@code count}, {@code total_ms}, {@code max_ms} ({@code total} and {@code max}
  * for summaries) and {@code buckets}, each the number of observations above the previous bound up to its own, the last
  * {@code inf}. The maximum is Micrometer's, which fades after a few minutes.
  *
- * <p>{@code buckets} are absent unless every timer has them, with the same bounds, counted since the start (see {@link Series}).
+ * <p>{@code buckets} are absent unless every timer has them, with the same bounds, counted since the start (see {@link Series}),
+ * and can be read without percentiles being computed (see {@link BucketCounts}; that is so in a Prometheus registry, and in a
+ * composite of such unless percentiles were asked for).
  * Kept from tick to tick so that the keys of the buckets are made once. Broadcaster's loop.
  */
 final class Timings {
@@ -32,6 +34,11 @@ final class Timings {
   private String[] keys = {};
   private double[] cumulative = {};
   private boolean hasBuckets;
+  private boolean timers;
+  private boolean empty = true;
+
+  /** Whether buckets can be had at all; found out at the first reading. */
+  private @Nullable Boolean bucketsAreCheap;
 
   Timings(List<Series> meters) {
     this.meters = meters;
@@ -52,45 +59,60 @@ final class Timings {
 
   /** Reads the meters and writes the figures into the present object. */
   void write(StateWriter out) {
+    read();
+    writeLast(out);
+  }
+
+  /** Reads the meters. */
+  void read() {
     count = 0;
     total = 0;
     max = 0;
-    hasBuckets = true;
-    boolean timers = true;
-    boolean first = true;
+    hasBuckets = bucketsAreCheap();
+    timers = true;
+    empty = true;
     for (Series series : meters) {
       if (series.meter() instanceof HistogramSupport histogram) {
         timers = histogram instanceof Timer;
-        add(histogram, series.sinceStart(), first);
-        first = false;
+        addPlain(histogram);
+        if (hasBuckets) {
+          addBuckets(histogram, empty);
+        }
+        empty = false;
       }
     }
+  }
+
+  /** Writes what was read last. */
+  void writeLast(StateWriter out) {
     out.put("count", count);
     out.put(timers ? "total_ms" : "total", timers ? Round.millis(total) : total);
     out.put(timers ? "max_ms" : "max", timers ? Round.millis(max) : max);
-    if (hasBuckets && !first) {
+    if (hasBuckets && !empty) {
       writeBuckets(out.object("buckets"));
       out.end();
     }
   }
 
-  private void add(HistogramSupport meter, boolean sinceStart, boolean first) {
-    boolean timer = meter instanceof Timer;
-    if (!sinceStart) {
-      // Only the plain figures: a snapshot of percentiles is merged under a lock that recorders
-      // need.
-      addPlain(meter);
-      return;
+  private boolean bucketsAreCheap() {
+    Boolean known = bucketsAreCheap;
+    if (known == null) {
+      known = true;
+      for (Series series : meters) {
+        known &= series.sinceStart()
+            && series.meter() instanceof HistogramSupport histogram
+            && !BucketCounts.isDear(histogram);
+      }
+      bucketsAreCheap = known;
     }
-    HistogramSnapshot snapshot = meter.takeSnapshot();
-    count += Math.max(0, snapshot.count());
-    total += timer ? snapshot.total(TimeUnit.MILLISECONDS) : snapshot.total();
-    max = Math.max(max, timer ? snapshot.max(TimeUnit.MILLISECONDS) : snapshot.max());
-    CountAtBucket[] buckets = snapshot.histogramCounts();
+    return known;
+  }
+
+  private void addBuckets(HistogramSupport meter, boolean first) {
+    boolean timer = meter instanceof Timer;
+    CountAtBucket[] buckets = BucketCounts.of(meter);
     if (buckets.length == 0 || !(timer || meter instanceof DistributionSummary)) {
       hasBuckets = false;
-    }
-    if (!hasBuckets) {
       return;
     }
     double[] present = new double[buckets.length];
@@ -114,7 +136,6 @@ final class Timings {
   }
 
   private void addPlain(HistogramSupport meter) {
-    hasBuckets = false;
     if (meter instanceof Timer timer) {
       count += timer.count();
       total += timer.totalTime(TimeUnit.MILLISECONDS);

@@ -12,6 +12,8 @@ final class VertxMeters {
   static final String SERVER_ACTIVE = "vertx.http.server.active.requests";
   static final String SERVER_REQUESTS = "vertx.http.server.requests";
   static final String SERVER_RESETS = "vertx.http.server.request.resets";
+  static final String SERVER_EXCEPTIONS = "vertx.http.server.errors";
+  static final String SERVER_WEBSOCKETS = "vertx.http.server.active.ws.connections";
   static final String SERVER_READ = "vertx.http.server.bytes.read";
   static final String SERVER_WRITTEN = "vertx.http.server.bytes.written";
   static final String SERVER_TIME = "vertx.http.server.response.time";
@@ -21,6 +23,8 @@ final class VertxMeters {
       SERVER_ACTIVE,
       SERVER_REQUESTS,
       SERVER_RESETS,
+      SERVER_EXCEPTIONS,
+      SERVER_WEBSOCKETS,
       SERVER_READ,
       SERVER_WRITTEN,
       SERVER_TIME);
@@ -29,6 +33,8 @@ final class VertxMeters {
   static final String CLIENT_ACTIVE = "vertx.http.client.active.requests";
   static final String CLIENT_REQUESTS = "vertx.http.client.requests";
   static final String CLIENT_RESPONSES = "vertx.http.client.responses";
+  static final String CLIENT_EXCEPTIONS = "vertx.http.client.errors";
+  static final String CLIENT_WEBSOCKETS = "vertx.http.client.active.ws.connections";
   static final String CLIENT_READ = "vertx.http.client.bytes.read";
   static final String CLIENT_WRITTEN = "vertx.http.client.bytes.written";
   static final String CLIENT_TIME = "vertx.http.client.response.time";
@@ -38,6 +44,8 @@ final class VertxMeters {
       CLIENT_ACTIVE,
       CLIENT_REQUESTS,
       CLIENT_RESPONSES,
+      CLIENT_EXCEPTIONS,
+      CLIENT_WEBSOCKETS,
       CLIENT_READ,
       CLIENT_WRITTEN,
       CLIENT_TIME);

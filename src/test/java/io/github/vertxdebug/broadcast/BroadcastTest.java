@@ -24,6 +24,7 @@ class BroadcastTest {
   private final List<String> done = new ArrayList<>();
   private final SnapshotBuilder builder = new SnapshotBuilder();
   private boolean canCollect = true;
+  private long collectNanos;
   private long nanos;
 
   private final Broadcast broadcast = new Broadcast(
@@ -35,6 +36,7 @@ class BroadcastTest {
           if (!canCollect) {
             throw new IllegalStateException("nothing to collect");
           }
+          nanos += collectNanos;
           return builder.finish(seq, 0);
         }
 
@@ -76,6 +78,28 @@ class BroadcastTest {
 
     assertEquals(5, broadcast.ticks());
     assertEquals(List.of("on", "r 2", "r 3", "r 4", "r 5"), done);
+  }
+
+  @Test
+  void shouldLeaveHalfOfTheLoopToOthersHoweverLongATickTakes() {
+    broadcast.subscribe(new BusRequest("a", 0));
+    for (long took : new long[] {10, 70, 150, 1000}) {
+      collectNanos = took * MILLISECOND;
+      tickAfter(10_000 * MILLISECOND);
+      long before = broadcast.ticks();
+      long start = nanos;
+      long next = start;
+      while (nanos - start < 20_000 * MILLISECOND) {
+        // As Vert.x does: every 100 ms, and at once when it is late.
+        next += 100 * MILLISECOND;
+        nanos = Math.max(nanos, next);
+        broadcast.tick();
+      }
+      long ticks = broadcast.ticks() - before;
+      long busy = 100 * ticks * took / 20_000;
+      assertTrue(busy <= 50, () -> ticks + " ticks of " + took + " ms in 20 s");
+      assertTrue(took > 50 ? ticks >= 7 : ticks >= 199, () -> ticks + " ticks of " + took + " ms");
+    }
   }
 
   @Test

@@ -119,7 +119,7 @@ class CollectorTest {
       }
     };
     Collector collector =
-        new Collector(List.of(good()), List.of(sampled), new Immediately(), () -> nanos);
+        new Collector(List.of(good()), List.of(sampled), new Immediately(), () -> nanos, 100);
     collector.refresh();
     JsonObject state = collect(collector);
     assertTrue(error(state, "sampled").endsWith("java.io.IOException: no such file"));
@@ -186,7 +186,7 @@ class CollectorTest {
   }
 
   private Collector collector(Source... sources) {
-    return new Collector(List.of(sources), List.of(), new Immediately(), () -> nanos);
+    return new Collector(List.of(sources), List.of(), new Immediately(), () -> nanos, 100);
   }
 
   private JsonObject collect(Collector collector) {

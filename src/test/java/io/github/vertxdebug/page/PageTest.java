@@ -141,6 +141,49 @@ class PageTest {
   }
 
   @Test
+  void shouldTellWhatIsSlowWhatWaitsAndWhatIsLeftOut() {
+    send(
+        "diagnostics",
+        1,
+        ("{'seq':1,'ts':1000,'metrics':{'aio':{"
+                + "'routes':{'GET /a':{'method':'GET','route':'/a','requests':9},"
+                + "'GET /b':{'method':'GET','route':'/b','requests':9}},"
+                + "'slowest_routes':{'GET /a':{'p99_1m_ms':500,'over':1,'requests_1m':7},"
+                + "'GET /b':{'p99_1m_ms':42.5,'requests_1m':3}},"
+                + "'event_bus':{'pending':2,'oldest_waiting_ms':4500,'addresses':{"
+                + "'orders':{'pending':2,'oldest_waiting_ms':4500},'idle':{'pending':0}}}},"
+                + "'modular':{},'vm':{},'registry':{'backend':'prometheus','left_out':15000,"
+                + "'left_out_why':'at most 5,000 <b>series</b>','sources':{"
+                + "'meters':{'took_ms':9.5,'slowed':1,'every_ticks':8},"
+                + "'functions':{'took_ms':200,'slowed':1,'period_ms':32000},"
+                + "'heap':{'took_ms':0.1}}}},'memory':{}}")
+            .replace('\'', '"'));
+    open("/debug/");
+    browser.waitUntil("both routes are shown", page -> page.all("route-row").size() == 2);
+    assertTrue(row("route-row", "/a").endsWith("> 500 ms"), row("route-row", "/a"));
+    assertTrue(row("route-row", "/b").endsWith("42.5 ms"), row("route-row", "/b"));
+    assertTrue(row("bus-row", "orders").endsWith("4,500 ms"), row("bus-row", "orders"));
+    assertTrue(row("bus-row", "idle").endsWith("–"), row("bus-row", "idle"));
+    assertTrue(
+        browser
+            .text("meter-count")
+            .endsWith("15,000 more left out by the server: at most 5,000 <b>series</b>"),
+        browser.text("meter-count"));
+    assertTrue(row("source-row", "meters").endsWith("slow: shown every 8 ticks"));
+    assertTrue(row("source-row", "functions").endsWith("slow: read every 32 s"));
+    assertTrue(row("source-row", "heap").endsWith("ok"));
+    assertEquals(List.of(), errors());
+  }
+
+  private static String row(String testId, String first) {
+    return browser.all(testId).stream()
+        .map(row -> row.getText())
+        .filter(text -> text.contains(first))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void shouldTellHowToSwitchMetricsOnAndWhichSourceFailed() {
     send(
         "diagnostics",

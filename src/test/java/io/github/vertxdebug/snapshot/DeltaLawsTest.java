@@ -95,6 +95,44 @@ class DeltaLawsTest {
     }
   }
 
+  /** A part that is repeated and one that is written the same again are the same state, of the same shape. */
+  @Property
+  void shouldRepeatPartsAsIfTheyHadBeenWrittenAgain(@ForAll("states") List<Branch> states) {
+    for (int repeated = 0; repeated < 4; repeated++) {
+      SnapshotBuilder builder = new SnapshotBuilder();
+      int[] marks = new int[3];
+      writeParts(builder, states, marks);
+      Snapshot first = builder.finish(1, 1000);
+      int[] last = marks.clone();
+      for (int part = 0; part < 2; part++) {
+        if ((repeated & 1 << part) != 0) {
+          builder.repeat(last[part], last[part + 1]);
+        } else {
+          writePart(builder, states.get(part), part);
+        }
+        builder.requireClosed();
+        marks[part + 1] = builder.mark();
+      }
+      Snapshot second = builder.finish(1, 1000);
+      assertArrayEquals(last, marks);
+      assertTrue(first.sharesSchemaWith(second));
+      assertArrayEquals(SnapshotJson.full(first), SnapshotJson.full(second));
+    }
+  }
+
+  private static void writeParts(SnapshotBuilder builder, List<Branch> states, int[] marks) {
+    for (int part = 0; part < 2; part++) {
+      writePart(builder, states.get(part), part);
+      marks[part + 1] = builder.mark();
+    }
+  }
+
+  private static void writePart(SnapshotBuilder builder, Branch state, int part) {
+    builder.object("part" + part);
+    state.children().forEach((key, child) -> child.write(builder, key));
+    builder.end();
+  }
+
   /** By one builder, as a broadcaster has it: what keeps its shape shares its schema. */
   private static List<Snapshot> together(List<Branch> states) {
     SnapshotBuilder builder = new SnapshotBuilder();

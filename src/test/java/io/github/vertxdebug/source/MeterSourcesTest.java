@@ -330,6 +330,7 @@ class MeterSourcesTest {
     for (int i = 0; i < MeterIndex.MAX_OTHERS + 10; i++) {
       simple.counter("many", "i", Integer.toString(i));
     }
+    index.refresh();
     RecordingWriter out = RecordingWriter.of(source, new RegistrySource(simple, index));
     assertEquals(
         MeterIndex.MAX_OTHERS - 1, out.objectAt("metrics", "modular", "many").size());

@@ -1,0 +1,38 @@
+package io.github.vertxdebug.source;
+
+import io.micrometer.core.instrument.distribution.CountAtBucket;
+import io.micrometer.core.instrument.distribution.HistogramSnapshot;
+import io.micrometer.core.instrument.distribution.HistogramSupport;
+import io.micrometer.prometheusmetrics.PrometheusDistributionSummary;
+import io.micrometer.prometheusmetrics.PrometheusTimer;
+
+/**
+ * The cumulative counts at the bounds of a histogram, at the least cost. Stateless; any thread.
+ *
+ * <p>A whole snapshot also merges and orders what it takes for the percentiles that an application may have asked for: up to a
+ * millisecond, under a lock that recorders need now and then. The buckets alone, which a Prometheus timer gives as well, are
+ * an array that is copied.
+ */
+final class BucketCounts {
+
+  private BucketCounts() {}
+
+  /** The buckets of a meter, none when it keeps no histogram. */
+  static CountAtBucket[] of(HistogramSupport meter) {
+    if (meter instanceof PrometheusTimer timer) {
+      return timer.histogramCounts();
+    } else if (meter instanceof PrometheusDistributionSummary summary) {
+      return summary.histogramCounts();
+    }
+    return meter.takeSnapshot().histogramCounts();
+  }
+
+  /** Whether to ask for the buckets of a meter is to have percentiles computed. Asks for them, so: not at every tick. */
+  static boolean isDear(HistogramSupport meter) {
+    if (meter instanceof PrometheusTimer || meter instanceof PrometheusDistributionSummary) {
+      return false;
+    }
+    HistogramSnapshot snapshot = meter.takeSnapshot();
+    return snapshot.percentileValues().length > 0;
+  }
+}

@@ -1,0 +1,312 @@
+package io.github.vertxdebug.broadcast;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.vertxdebug.snapshot.SnapshotJson;
+import io.github.vertxdebug.source.SampledSource;
+import io.github.vertxdebug.source.Source;
+import io.github.vertxdebug.source.StateWriter;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Sources that take long, on a clock that only they and the test advance: each is read as often as it deserves. */
+class SlowSourcesTest {
+
+  private static final long MILLISECOND = 1_000_000;
+  private static final long TICK = 100 * MILLISECOND;
+  private static final long SECOND = 1000 * MILLISECOND;
+
+  private long nanos = -5 * SECOND; // a clock may well be below nothing
+  private long cost;
+  private int slowReadings;
+  private int quickReadings;
+
+  private final Source slow = source("slow", out -> {
+    nanos += cost;
+    out.object("slow")
+        .put("reading", (long) ++slowReadings)
+        .put("text", "r" + slowReadings)
+        .end();
+  });
+
+  private final Source quick = source("quick", out -> out.put("quick", (long) ++quickReadings));
+
+  private final Logger logger = Logger.getLogger(Collector.class.getName());
+
+  @BeforeEach
+  void beQuiet() {
+    logger.setLevel(Level.OFF);
+  }
+
+  @AfterEach
+  void speakAgain() {
+    logger.setLevel(null);
+  }
+
+  @Test
+  void shouldReadADearSourceAtEveryNthTickAndRepeatItsLastFigures() {
+    Collector collector = collector(quick, slow);
+    cost = 10 * MILLISECOND;
+    JsonObject state = ticks(collector, 20);
+    assertEquals(8, sourceOf(state, "slow").getInteger("every_ticks"), "10 ms, of which 2 a tick");
+    assertEquals(1, sourceOf(state, "slow").getInteger("slowed"));
+    assertEquals(10.0, sourceOf(state, "slow").getDouble("took_ms"));
+    assertNull(sourceOf(state, "slow").getInteger("period_ms"));
+    assertNull(sourceOf(state, "quick").getInteger("slowed"));
+    assertNull(sourceOf(state, "quick").getInteger("every_ticks"));
+
+    int slowBefore = slowReadings;
+    int quickBefore = quickReadings;
+    for (int i = 0; i < 80; i++) {
+      state = ticks(collector, 1);
+      assertEquals(
+          new JsonObject().put("reading", slowReadings).put("text", "r" + slowReadings),
+          state.getJsonObject("slow"));
+      assertEquals(quickReadings, state.getInteger("quick"));
+    }
+    assertEquals(10, slowReadings - slowBefore);
+    assertEquals(80, quickReadings - quickBefore);
+  }
+
+  @Test
+  void shouldReadItAtEveryTickAgainOnceItIsCheap() {
+    Collector collector = collector(slow);
+    cost = 500 * MILLISECOND;
+    assertEquals(256, sourceOf(ticks(collector, 20), "slow").getInteger("every_ticks"));
+    cost = MILLISECOND / 10;
+    ticks(collector, 256);
+    int before = slowReadings;
+    JsonObject state = ticks(collector, 10);
+    assertEquals(10, slowReadings - before);
+    assertNull(sourceOf(state, "slow").getInteger("every_ticks"));
+    assertNull(sourceOf(state, "slow").getInteger("slowed"));
+  }
+
+  @Test
+  void shouldSlowNothingDownForReadingsThatWereDisturbed() {
+    Collector collector = collector(slow);
+    for (int i = 0; i < 50; i++) {
+      cost = i % Pace.LOOKS == 0 ? MILLISECOND : 300 * MILLISECOND;
+      ticks(collector, 1);
+    }
+    assertEquals(50, slowReadings);
+  }
+
+  @Test
+  void shouldReadEvenTheDearestOnceAMinute() {
+    Collector collector = collector(slow);
+    cost = 20 * SECOND;
+    for (int i = 0; i < 8; i++) {
+      ticks(collector, 1);
+      nanos += 60 * SECOND;
+    }
+    assertEquals(600, sourceOf(ticks(collector, 1), "slow").getInteger("every_ticks"));
+    assertEquals(9, slowReadings);
+  }
+
+  @Test
+  void shouldReadAnewForWhoAsksAfterALongPause() {
+    Collector collector = collector(slow);
+    cost = 10 * MILLISECOND;
+    ticks(collector, 20);
+    nanos += 3600 * SECOND;
+    int before = slowReadings;
+    JsonObject state = collect(collector);
+    assertEquals(before + 1, state.getJsonObject("slow").getInteger("reading"));
+  }
+
+  @Test
+  void shouldKeepTheErrorOfADearSourceThatFails() {
+    Source failing = source("failing", out -> {
+      nanos += 10 * MILLISECOND;
+      out.object("failing").put("x", 1L);
+      slowReadings++;
+      throw new IllegalStateException("broken");
+    });
+    Collector collector = collector(failing, quick);
+    for (int i = 0; i < 40; i++) {
+      JsonObject state = ticks(collector, 1);
+      assertEquals(
+          "java.lang.IllegalStateException: broken", sourceOf(state, "failing").getString("error"));
+      assertNull(state.getJsonObject("failing"));
+      assertEquals(i + 1, state.getInteger("quick"));
+    }
+    assertEquals(4 + 36 / 8, slowReadings);
+  }
+
+  /** A meter that is replaced by one of another kind moves from one source to another, whichever of them is repeated. */
+  @Test
+  void shouldGiveWayToWhoWritesWhereOldFiguresAreRepeated() {
+    for (boolean repeatedFirst : new boolean[] {true, false}) {
+      boolean[] moved = {false};
+      Source from = source("from", out -> {
+        nanos += 10 * MILLISECOND;
+        if (!moved[0]) {
+          out.object("meters").object("x").put("kind", "gauge").end().end();
+        }
+      });
+      Source to = source("to", out -> {
+        if (moved[0]) {
+          out.object("meters").object("x").put("kind", "counter").end().end();
+        }
+      });
+      Collector collector = repeatedFirst ? collector(from, to) : collector(to, from);
+      JsonObject state = ticks(collector, 10);
+      assertEquals(8, sourceOf(state, "from").getInteger("every_ticks"));
+      moved[0] = true;
+      ticks(collector, 1); // the last one was a reading, so the next seven repeat it
+      state = ticks(collector, 1);
+      assertEquals("counter", kind(state), () -> "repeated first: " + repeatedFirst);
+      assertNull(sourceOf(state, "to").getString("error"));
+      assertNull(sourceOf(state, "from").getString("error"));
+    }
+  }
+
+  @Test
+  void shouldSampleASlowSourceLessOftenAndSaySo() {
+    Sampled sampled = new Sampled();
+    Collector collector = collectorOf(sampled);
+    sampled.cost = 200 * MILLISECOND;
+    JsonObject state = seconds(collector, 10);
+    assertEquals(
+        32_000.0, sourceOf(state, "sampled").getDouble("period_ms"), "200 ms, 1 % of 20 s");
+    assertEquals(1, sourceOf(state, "sampled").getInteger("slowed"));
+    assertEquals(200.0, sourceOf(state, "sampled").getDouble("took_ms"));
+    assertEquals(sampled.readings, state.getInteger("sampled"));
+    int before = sampled.readings;
+    state = seconds(collector, 320);
+    assertEquals(10, sampled.readings - before);
+    assertEquals(
+        sampled.readings, state.getInteger("sampled"), "between, the last figures are shown");
+
+    sampled.cost = MILLISECOND;
+    seconds(collector, 33);
+    before = sampled.readings;
+    state = seconds(collector, 10);
+    assertTrue(sampled.readings - before >= 9, () -> "read " + sampled.readings);
+    assertNull(sourceOf(state, "sampled").getDouble("period_ms"));
+    assertNull(sourceOf(state, "sampled").getInteger("slowed"));
+  }
+
+  @Test
+  void shouldSampleEvenTheSlowestOnceAMinuteAndTheFailingNoMoreOften() {
+    Sampled sampled = new Sampled();
+    sampled.fails = true;
+    Collector collector = collectorOf(sampled);
+    sampled.cost = 4 * SECOND;
+    JsonObject state = seconds(collector, 30);
+    assertEquals(1000.0 * Sampler.MOST_PERIODS, sourceOf(state, "sampled").getDouble("period_ms"));
+    int before = sampled.readings;
+    seconds(collector, 10 * Sampler.MOST_PERIODS);
+    assertTrue(sampled.readings - before <= 11, () -> "read " + sampled.readings);
+    assertTrue(sampled.readings - before >= 9, () -> "read " + sampled.readings);
+  }
+
+  private Collector collector(Source... sources) {
+    return new Collector(List.of(sources), List.of(), new Immediately(), () -> nanos, 100);
+  }
+
+  private Collector collectorOf(SampledSource<?> sampled) {
+    return new Collector(List.of(), List.of(sampled), new Immediately(), () -> nanos, 100);
+  }
+
+  /** Ticks of which each starts a tenth of a second after the last one, or ends later than that. */
+  private JsonObject ticks(Collector collector, int count) {
+    JsonObject state = new JsonObject();
+    for (int i = 0; i < count; i++) {
+      long start = nanos;
+      state = collect(collector);
+      nanos = Math.max(nanos, start + TICK);
+    }
+    return state;
+  }
+
+  private JsonObject seconds(Collector collector, int count) {
+    JsonObject state = new JsonObject();
+    for (int i = 0; i < count; i++) {
+      long start = nanos;
+      collector.refresh();
+      state = collect(collector);
+      nanos = Math.max(nanos, start + SECOND);
+    }
+    return state;
+  }
+
+  private static JsonObject collect(Collector collector) {
+    return new JsonObject(Buffer.buffer(SnapshotJson.full(collector.collect(1, 0))));
+  }
+
+  private static JsonObject sourceOf(JsonObject state, String name) {
+    return state
+        .getJsonObject("metrics")
+        .getJsonObject("registry")
+        .getJsonObject("sources")
+        .getJsonObject(name);
+  }
+
+  private static String kind(JsonObject state) {
+    return state.getJsonObject("meters").getJsonObject("x").getString("kind");
+  }
+
+  private static Source source(String name, Consumer<StateWriter> writes) {
+    return new Source() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public void write(StateWriter out) {
+        writes.accept(out);
+      }
+    };
+  }
+
+  private final class Sampled implements SampledSource<Integer> {
+    long cost;
+    int readings;
+    boolean fails;
+
+    @Override
+    public String name() {
+      return "sampled";
+    }
+
+    @Override
+    public Integer sample() {
+      nanos += cost;
+      readings++;
+      if (fails) {
+        throw new IllegalStateException("broken");
+      }
+      return readings;
+    }
+
+    @Override
+    public void write(Integer sample, StateWriter out) {
+      out.put("sampled", sample);
+    }
+  }
+
+  private static final class Immediately implements Sampler.Worker {
+    @Override
+    public <T> Future<T> run(Callable<T> call) {
+      try {
+        return Future.succeededFuture(call.call());
+      } catch (Exception e) {
+        return Future.failedFuture(e);
+      }
+    }
+  }
+}
