@@ -1,7 +1,6 @@
 package io.github.vertxdebug.http;
 
 import io.github.vertxdebug.broadcast.SignalCodec;
-import io.github.vertxdebug.platform.VertxInternals;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -39,7 +38,7 @@ public final class DashboardRoutes {
     state = new StateRoutes(vertx);
     slabs = new SlabRoute(vertx);
     stream = new StreamRoute(vertx, settings.stream());
-    prometheus = new PrometheusRoute(vertx, VertxInternals.meterRegistry(vertx));
+    prometheus = new PrometheusRoute(vertx);
   }
 
   /** Adds the routes. The router may have others, before and after. */
@@ -95,14 +94,8 @@ public final class DashboardRoutes {
     return route.method(HttpMethod.GET).method(HttpMethod.HEAD);
   }
 
-  /** What keeps a browser from doing anything with our answers but showing them. */
   private static void protect(RoutingContext request) {
-    request
-        .response()
-        .putHeader("X-Content-Type-Options", "nosniff")
-        .putHeader("Content-Security-Policy", "default-src 'self'")
-        .putHeader("Referrer-Policy", "no-referrer")
-        .putHeader("X-Frame-Options", "SAMEORIGIN");
+    Answer.protect(request.response());
     request.next();
   }
 
