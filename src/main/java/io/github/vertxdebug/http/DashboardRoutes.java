@@ -82,11 +82,12 @@ public final class DashboardRoutes {
 
   private void known(Router router, String path, Handler<RoutingContext> handler) {
     reading(router.route(path)).handler(handler).failureHandler(DashboardRoutes::failed);
-    Route others = router.route(path).handler(request -> {
-      request.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
-      Problem.of(405, "Method Not Allowed").send(request);
-    });
-    routes.add(others);
+    routes.add(router.route(path).handler(DashboardRoutes::refuseMethod));
+  }
+
+  static void refuseMethod(RoutingContext request) {
+    request.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
+    Problem.of(405, "Method Not Allowed").send(request);
   }
 
   private Route reading(Route route) {
@@ -119,7 +120,7 @@ public final class DashboardRoutes {
     }
     int status = request.statusCode() >= 400 ? request.statusCode() : 500;
     if (status >= 500) {
-      LOG.log(Level.WARNING, "Debug dashboard: a request failed", request.failure());
+      LOG.log(Level.WARNING, "Debug dashboard: a request failed", Loggable.of(request.failure()));
     }
     String title = request.response().setStatusCode(status).getStatusMessage();
     Problem.of(status, title).send(request);
