@@ -13,6 +13,7 @@ import { at, numberAt } from './state.js';
 import { Store } from './store.js';
 import { Stream } from './stream.js';
 import { setText } from './dom.js';
+import { ApplicationPanel } from './panels/application.js';
 import { BusPanel } from './panels/bus.js';
 import { DashboardPanel } from './panels/dashboard.js';
 import { GcPanel } from './panels/gc.js';
@@ -47,7 +48,7 @@ const layout = {
   charts: [new RequestsPanel(), new ResponseTimePanel(), new HeapPanel(), new GcPanel()],
   left: [new LoopsPanel(), new HttpPanel(), new RoutesPanel(), new BusPanel(), new PoolsPanel(), new DashboardPanel()],
   right: [new MemoryPanel(), new SlabsPanel(), new ProcessPanel()],
-  whole: [new MetersPanel()],
+  whole: [new ApplicationPanel(), new MetersPanel()],
 };
 const panels = Object.entries(layout).flatMap(([place, those]) => {
   const frames = those.map((panel) => new PanelFrame(panel));

@@ -1,10 +1,15 @@
 package io.github.vertxdebug;
 
 import io.github.vertxdebug.http.DashboardRoutes;
+import io.github.vertxdebug.source.ApplicationSources;
+import io.github.vertxdebug.source.SampledSource;
+import io.github.vertxdebug.source.Source;
+import io.github.vertxdebug.source.StateWriter;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +50,54 @@ public final class DebugDashboard {
     return vertx
         .deployVerticle(new Mounted(options, routes))
         .map(id -> new DebugDashboard(vertx, id));
+  }
+
+  /**
+   * Shows figures of the application's own on the dashboards of a Vert.x instance, under {@code metrics.app.<name>} of the
+   * state and in the page's panel "Application":
+   *
+   * <pre>{@code
+   * DebugDashboard.addSource(vertx, "orders", out -> out.put("waiting", queue.size()).put("oldest_ms", queue.oldestMillis()));
+   * }</pre>
+   *
+   * <p>At any time, before or after any dashboard is deployed or mounted, and from any thread; it shows from the next tick on.
+   * It stays, also when dashboards come and go, until it is removed or Vert.x closes.
+   *
+   * <p><b>Thread and cost.</b> {@code write} is called on the broadcaster's event loop, at every tick while somebody watches:
+   * it must not block, and should take microseconds. What reads files, takes locks or asks somebody is a
+   * {@link SampledSource}, see {@link #addSource(Vertx, SampledSource)}. What takes long shows in
+   * {@code metrics.registry.sources}. One that throws loses its own figures for that time, and nobody else's.
+   *
+   * <p><b>Limits.</b> It writes into an object of its own, which it cannot leave: at most 1,000 values and objects; texts are
+   * cut after 1,000 characters. A Vert.x instance takes {@value ApplicationSources#MOST} sources.
+   *
+   * @param name where the figures stand; no other source of the application has it at the same time
+   * @throws IllegalArgumentException when the name is blank, too long, or taken
+   */
+  public static SourceRegistration addSource(
+      Vertx vertx, String name, Consumer<StateWriter> write) {
+    return addSource(vertx, new WrittenSource(name, write));
+  }
+
+  /** The same for a source that is a class of its own. It is closed when it is removed, and when Vert.x closes. */
+  public static SourceRegistration addSource(Vertx vertx, Source source) {
+    return ApplicationSources.of(vertx).add(source)::run;
+  }
+
+  /**
+   * The same for figures that are slow to get: {@code sample} is called on a worker thread, at most once a second while
+   * somebody watches, and never twice at the same time. It may block, but must end: one that takes longer than five seconds
+   * loses its own figures until it answers, and where eight hang at once, the application's others of this kind wait.
+   */
+  public static SourceRegistration addSource(Vertx vertx, SampledSource<?> source) {
+    return ApplicationSources.of(vertx).add(source)::run;
+  }
+
+  private record WrittenSource(String name, Consumer<StateWriter> to) implements Source {
+    @Override
+    public void write(StateWriter out) {
+      to.accept(out);
+    }
   }
 
   /**

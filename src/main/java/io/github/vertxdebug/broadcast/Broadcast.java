@@ -116,7 +116,8 @@ final class Broadcast {
       if (!relays.has(join.relay(), join.stream())) {
         return refused(410, "the stream has left");
       }
-      long known = states.known(join.lastEventId(), frames);
+      // Without a history nothing resumes, not even from the present state by chance.
+      long known = settings.historyTicks() == 0 ? -1 : states.known(join.lastEventId(), frames);
       Frame first = known < 0 ? null : frames.delta(known);
       relays.welcomed(join.relay(), frames.seq());
       return Future.succeededFuture(new Signal.Welcome(

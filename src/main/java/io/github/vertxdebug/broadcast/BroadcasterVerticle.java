@@ -1,6 +1,7 @@
 package io.github.vertxdebug.broadcast;
 
 import io.github.vertxdebug.snapshot.Snapshot;
+import io.github.vertxdebug.source.ApplicationSources;
 import io.github.vertxdebug.source.SampledSource;
 import io.github.vertxdebug.source.Source;
 import io.vertx.core.Future;
@@ -35,6 +36,9 @@ public final class BroadcasterVerticle extends VerticleBase {
   /** How long the end waits for streams to close, in milliseconds. */
   private static final long STOP_DEADLINE_MILLIS = 1000;
 
+  /** How many of the application's slow sources may be read at once; more than these that hang hold up the others. */
+  private static final int APPLICATION_THREADS = 8;
+
   private final BroadcastSettings settings;
   private final List<Source> sources;
   private final List<SampledSource<?>> sampled;
@@ -42,6 +46,8 @@ public final class BroadcasterVerticle extends VerticleBase {
 
   private @Nullable Collector collector;
   private @Nullable WorkerExecutor worker;
+  private @Nullable WorkerExecutor applicationWorker;
+  private @Nullable ApplicationParts application;
   private long timer;
 
   /**
@@ -63,17 +69,18 @@ public final class BroadcasterVerticle extends VerticleBase {
   public Future<?> start() {
     WorkerExecutor executor = vertx.createSharedWorkerExecutor("vertx-debug-dashboard", 2);
     worker = executor;
-    collector = new Collector(
-        sources,
-        sampled,
-        new Sampler.Worker() {
-          @Override
-          public <T> Future<T> run(Callable<T> call) {
-            return executor.executeBlocking(call, false);
-          }
-        },
+    Collector asking = new Collector(
+        sources, sampled, workerOf(executor), System::nanoTime, settings.tickMillis());
+    collector = asking;
+    WorkerExecutor applications =
+        vertx.createSharedWorkerExecutor("vertx-debug-dashboard-application", APPLICATION_THREADS);
+    applicationWorker = applications;
+    application = new ApplicationParts(
+        ApplicationSources.of(vertx),
+        asking,
+        workerOf(applications),
         System::nanoTime,
-        settings.tickMillis());
+        () -> context.runOnContext(v -> syncApplication()));
 
     EventBus eventBus = vertx.eventBus();
     SignalCodec.register(vertx);
@@ -114,10 +121,34 @@ public final class BroadcasterVerticle extends VerticleBase {
     Timer deadline = vertx.timer(STOP_DEADLINE_MILLIS, TimeUnit.MILLISECONDS);
     return Future.any(broadcast.stop(), deadline).transform(done -> {
       deadline.cancel();
+      ApplicationParts parts = application;
+      if (parts != null) {
+        application = null;
+        parts.detach();
+      }
       collector().close();
-      WorkerExecutor executor = worker;
-      return executor == null ? Future.succeededFuture() : executor.close();
+      return Future.join(closed(worker), closed(applicationWorker));
     });
+  }
+
+  private static Future<?> closed(@Nullable WorkerExecutor executor) {
+    return executor == null ? Future.succeededFuture() : executor.close();
+  }
+
+  private static Sampler.Worker workerOf(WorkerExecutor executor) {
+    return new Sampler.Worker() {
+      @Override
+      public <T> Future<T> run(Callable<T> call) {
+        return executor.executeBlocking(call, false);
+      }
+    };
+  }
+
+  private void syncApplication() {
+    ApplicationParts parts = application;
+    if (parts != null) {
+      parts.sync();
+    }
   }
 
   private void subscribe(Message<Object> message) {
@@ -187,12 +218,14 @@ public final class BroadcasterVerticle extends VerticleBase {
 
     @Override
     public Snapshot collect(long seq) {
+      syncApplication();
       collector().refresh();
       return collector().collect(seq, System.currentTimeMillis());
     }
 
     @Override
     public Future<?> refreshed() {
+      syncApplication();
       collector().prime();
       Timer deadline = vertx.timer(REFRESH_DEADLINE_MILLIS, TimeUnit.MILLISECONDS);
       return Future.any(collector().refresh(), deadline).onComplete(done -> deadline.cancel());

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 record BusRequest(String address, int intervalMillis) {
 
+  private static final int MOST_SHOWN = 100;
   private static final Set<String> OWN =
       Set.of(Addresses.STATE, Addresses.SUBSCRIBE, Addresses.UNSUBSCRIBE);
 
@@ -62,8 +63,11 @@ record BusRequest(String address, int intervalMillis) {
   }
 
   private static String shown(@Nullable Object value) {
-    return value == null
-        ? "missing"
-        : value instanceof String text ? "'" + text + "'" : String.valueOf(value);
+    if (value == null) {
+      return "missing";
+    }
+    String text = String.valueOf(value);
+    String begin = text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
+    return value instanceof String ? "'" + begin + "'" : begin;
   }
 }

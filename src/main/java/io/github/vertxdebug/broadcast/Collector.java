@@ -124,6 +124,21 @@ final class Collector {
     }
   }
 
+  /** Asks one source more from the next collection on; its name is unique. */
+  void add(Source source) {
+    parts.add(new Part(source));
+    if (source instanceof Sampler<?> sampler) {
+      samplers.add(sampler);
+    }
+  }
+
+  /** Asks a source that was added no more, without closing it. */
+  @SuppressWarnings("ReferenceEquality") // It is the very one that was added.
+  void remove(Source source) {
+    parts.removeIf(part -> part.source == source);
+    samplers.removeIf(sampler -> sampler == source);
+  }
+
   /** Takes a snapshot now. */
   Snapshot collect(long seq, long timestampMillis) {
     long start = nanoTime.getAsLong();

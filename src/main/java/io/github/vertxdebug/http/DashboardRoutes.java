@@ -1,7 +1,6 @@
 package io.github.vertxdebug.http;
 
 import io.github.vertxdebug.broadcast.SignalCodec;
-import io.github.vertxdebug.platform.VertxInternals;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -39,7 +38,7 @@ public final class DashboardRoutes {
     state = new StateRoutes(vertx);
     slabs = new SlabRoute(vertx);
     stream = new StreamRoute(vertx, settings.stream(), settings.boundHost() != null);
-    prometheus = new PrometheusRoute(vertx, VertxInternals.meterRegistry(vertx));
+    prometheus = new PrometheusRoute(vertx);
   }
 
   /** Adds the routes. The router may have others, before and after. */
@@ -83,11 +82,12 @@ public final class DashboardRoutes {
 
   private void known(Router router, String path, Handler<RoutingContext> handler) {
     reading(router.route(path)).handler(handler).failureHandler(DashboardRoutes::failed);
-    Route others = router.route(path).handler(request -> {
-      request.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
-      Problem.of(405, "Method Not Allowed").send(request);
-    });
-    routes.add(others);
+    routes.add(router.route(path).handler(DashboardRoutes::refuseMethod));
+  }
+
+  static void refuseMethod(RoutingContext request) {
+    request.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
+    Problem.of(405, "Method Not Allowed").send(request);
   }
 
   private Route reading(Route route) {
@@ -95,14 +95,8 @@ public final class DashboardRoutes {
     return route.method(HttpMethod.GET).method(HttpMethod.HEAD);
   }
 
-  /** What keeps a browser from doing anything with our answers but showing them. */
   private static void protect(RoutingContext request) {
-    request
-        .response()
-        .putHeader("X-Content-Type-Options", "nosniff")
-        .putHeader("Content-Security-Policy", "default-src 'self'")
-        .putHeader("Referrer-Policy", "no-referrer")
-        .putHeader("X-Frame-Options", "SAMEORIGIN");
+    Answer.protect(request.response());
     request.next();
   }
 
@@ -126,7 +120,7 @@ public final class DashboardRoutes {
     }
     int status = request.statusCode() >= 400 ? request.statusCode() : 500;
     if (status >= 500) {
-      LOG.log(Level.WARNING, "Debug dashboard: a request failed", request.failure());
+      LOG.log(Level.WARNING, "Debug dashboard: a request failed", Loggable.of(request.failure()));
     }
     String title = request.response().setStatusCode(status).getStatusMessage();
     Problem.of(status, title).send(request);

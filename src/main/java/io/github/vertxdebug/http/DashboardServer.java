@@ -3,6 +3,7 @@ package io.github.vertxdebug.http;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +35,19 @@ public final class DashboardServer extends VerticleBase {
     // answers. Without handlers it would write the one to the log as an error.
     router.errorHandler(400, request -> Problem.of(400, "Bad Request").send(request));
     router.errorHandler(404, request -> Problem.of(404, "Not Found").send(request));
+    router.errorHandler(405, DashboardRoutes::refuseMethod);
     routes = made;
-    return vertx.createHttpServer(options).requestHandler(router).listen();
+    return vertx
+        .createHttpServer(options)
+        .requestHandler(router)
+        .invalidRequestHandler(DashboardServer::refuse)
+        .listen();
+  }
+
+  /** Answers what is no request at all as Vert.x does, with the headers that all answers have. */
+  private static void refuse(HttpServerRequest request) {
+    Answer.protect(request.response());
+    HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
   }
 
   /** Ends the streams in good order, before Vert.x closes the server and with it every connection. */

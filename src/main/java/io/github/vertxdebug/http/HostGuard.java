@@ -2,6 +2,7 @@ package io.github.vertxdebug.http;
 
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
@@ -9,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class HostGuard implements Handler<RoutingContext> {
 
   private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.\\d{1,3}){3}");
+
+  /** A target that is a whole URL, up to the end of its authority. */
+  private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*)");
 
   private final Set<String> accepted = new HashSet<>();
 
@@ -37,17 +42,35 @@ final class HostGuard implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext request) {
-    HostAndPort authority = request.request().authority();
-    boolean once = request.request().headers().getAll(HttpHeaders.HOST).size() <= 1;
-    if (once
-        && authority != null
-        // Asked last where it arrived: the connection keeps the answer.
-        && (isAccepted(authority.host(), null)
-            || isAccepted(authority.host(), request.request().localAddress()))) {
+    if (areAccepted(request.request())) {
       request.next();
     } else {
       Problem.of(403, "Forbidden").send(request);
     }
+  }
+
+  /**
+   * Whether a request names us wherever it names a host: in {@code Host} or the authority of HTTP/2 (Vert.x resets a request
+   * in which the two disagree), and in a target that is a whole URL, which overrides {@code Host}.
+   */
+  private boolean areAccepted(HttpServerRequest request) {
+    HostAndPort authority = request.authority();
+    List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
+    if (authority == null || hosts.size() > 1 || !isAccepted(authority.host(), request)) {
+      return false;
+    }
+    Matcher url = URL.matcher(request.uri());
+    if (!url.lookingAt()) {
+      return true;
+    }
+    HostAndPort target = HostAndPort.parseAuthority(url.group(1), -1);
+    return target != null && isAccepted(target.host(), request);
+  }
+
+  private boolean isAccepted(String rawHost, HttpServerRequest request) {
+    // Asked last where it arrived: the connection keeps the answer as long as it lives.
+    return isAccepted(rawHost, (SocketAddress) null)
+        || isAccepted(rawHost, request.localAddress());
   }
 
   boolean isAccepted(String rawHost, @Nullable SocketAddress local) {

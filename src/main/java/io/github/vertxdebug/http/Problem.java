@@ -65,7 +65,8 @@ final class Problem extends RuntimeException {
     if (response.ended() || response.headWritten()) {
       return;
     }
-    response.setStatusCode(status);
+    // Once more, for errors that come before any of our routes is asked.
+    Answer.protect(response).setStatusCode(status);
     Answer.end(request, "application/problem+json", "no-store", body.toBuffer());
   }
 }

@@ -1,13 +1,6 @@
 package io.github.vertxdebug.http;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.FunctionTimer;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.TimeGauge;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -15,141 +8,106 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.core.instrument.step.StepMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.Vertx;
-import io.vertx.core.shareddata.LocalMap;
-import io.vertx.core.shareddata.Shareable;
-import java.lang.ref.WeakReference;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the Prometheus registry to scrape, or makes one for a process that has none: for another kind of registry, one that
- * reads that registry's meters when it is scraped; without any registry, one with the JVM's own figures. The host's registry
- * is never changed, but for the two listeners that tell of new and removed meters.
+ * Reads what a scrape answers with from whatever registry the host has: from a Prometheus registry, also one inside a
+ * composite, what it would answer itself; from any other kind its meters, one by one; without a registry the JVM's own figures.
+ * Nothing of the host's is changed, not even listened to.
+ *
+ * <p>A Prometheus registry that cannot be scraped, because two of its meters get in each other's way, is read meter by meter,
+ * so that one bad name costs one series and not the scrape.
+ *
+ * <p>Any thread; reading is for worker threads.
  */
-final class PrometheusMirror implements Shareable {
+final class PrometheusMirror {
 
-  private final PrometheusMeterRegistry prometheus;
+  private static final Logger LOG = System.getLogger(PrometheusMirror.class.getName());
 
-  private PrometheusMirror(PrometheusMeterRegistry prometheus) {
-    this.prometheus = prometheus;
+  /** Of a composite's registries the one that says most: Prometheus' own, then those that count since the start. */
+  private static final Comparator<MeterRegistry> BEST_FIRST = Comparator.comparing(
+          PrometheusMirror::rank)
+      .thenComparing(leaf -> leaf.getClass().getName());
+
+  private final @Nullable MeterRegistry registry;
+  private final AtomicReference<@Nullable MeterRegistry> jvm = new AtomicReference<>();
+  private final AtomicBoolean failed = new AtomicBoolean();
+
+  /** Reads {@code registry}, or the JVM where there is none. */
+  PrometheusMirror(@Nullable MeterRegistry registry) {
+    this.registry = registry;
   }
 
-  /** The registry to scrape in a Vert.x instance; one and the same for all its dashboards. */
-  static PrometheusMeterRegistry of(Vertx vertx, @Nullable MeterRegistry registry) {
-    PrometheusMeterRegistry own = prometheusIn(registry);
+  /** What there is to tell now. */
+  Exposition read() {
+    Exposition exposition = new Exposition();
+    List<MeterRegistry> leaves = new ArrayList<>();
+    addLeaves(registry, leaves);
+    MeterRegistry best = leaves.stream().min(BEST_FIRST).orElseGet(this::jvm);
+    MetricSnapshots own = scraped(best);
     if (own != null) {
-      return own;
-    }
-    LocalMap<String, PrometheusMirror> shared =
-        vertx.sharedData().getLocalMap("vertx-debug-dashboard.prometheus");
-    return shared.computeIfAbsent("mirror", key -> new PrometheusMirror(mirror(registry)))
-        .prometheus;
-  }
-
-  private static PrometheusMeterRegistry mirror(@Nullable MeterRegistry registry) {
-    PrometheusMeterRegistry made = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    if (registry == null) {
-      new JvmMemoryMetrics().bindTo(made);
-      new JvmThreadMetrics().bindTo(made);
-      new ClassLoaderMetrics().bindTo(made);
-      new ProcessorMetrics().bindTo(made);
-      new UptimeMetrics().bindTo(made);
-      new FileDescriptorMetrics().bindTo(made);
+      exposition.addAll(own);
     } else {
-      // Listeners cannot be taken back, so they must not keep the mirror of a Vert.x that is gone.
-      // They come before the walk,
-      // so that no meter slips between; registering one twice changes nothing.
-      WeakReference<PrometheusMeterRegistry> weak = new WeakReference<>(made);
-      registry.config().onMeterAdded(meter -> with(weak, mirror -> mirror(meter, mirror)));
-      registry.config().onMeterRemoved(meter -> with(weak, mirror -> mirror.remove(meter.getId())));
-      registry.getMeters().forEach(meter -> mirror(meter, made));
+      MeterFamilies.read(best, exposition);
     }
-    return made;
+    return exposition;
   }
 
-  private static void with(
-      WeakReference<PrometheusMeterRegistry> weak, Consumer<PrometheusMeterRegistry> action) {
-    PrometheusMeterRegistry mirror = weak.get();
-    if (mirror != null) {
-      action.accept(mirror);
+  private @Nullable MetricSnapshots scraped(MeterRegistry best) {
+    if (!(best instanceof PrometheusMeterRegistry prometheus)) {
+      return null;
     }
-  }
-
-  private static @Nullable PrometheusMeterRegistry prometheusIn(@Nullable MeterRegistry registry) {
-    if (registry instanceof PrometheusMeterRegistry prometheus) {
-      return prometheus;
-    }
-    if (registry instanceof CompositeMeterRegistry composite) {
-      for (MeterRegistry part : composite.getRegistries()) {
-        PrometheusMeterRegistry found = prometheusIn(part);
-        if (found != null) {
-          return found;
-        }
+    try {
+      return prometheus.getPrometheusRegistry().scrape();
+    } catch (RuntimeException | LinkageError e) {
+      // The message is not logged: it holds names and labels, which may be a client's.
+      if (failed.compareAndSet(false, true)) {
+        LOG.log(
+            Level.WARNING,
+            "Debug dashboard: the Prometheus registry cannot be scraped as a whole ({0}), so its meters are read one by one",
+            e.getClass().getName());
       }
+      return null;
     }
-    return null;
   }
 
-  private static void mirror(Meter meter, PrometheusMeterRegistry to) {
-    Meter.Id id = meter.getId();
-    String name = id.getName();
-    String description = id.getDescription();
-    String unit = id.getBaseUnit();
-    if (meter instanceof Counter counter) {
-      FunctionCounter.builder(name, counter, Counter::count)
-          .tags(id.getTags())
-          .description(description)
-          .baseUnit(unit)
-          .register(to);
-    } else if (meter instanceof FunctionCounter counter) {
-      FunctionCounter.builder(name, counter, FunctionCounter::count)
-          .tags(id.getTags())
-          .description(description)
-          .baseUnit(unit)
-          .register(to);
-    } else if (meter instanceof Timer timer) {
-      FunctionTimer.builder(
-              name,
-              timer,
-              Timer::count,
-              t -> t.totalTime(TimeUnit.NANOSECONDS),
-              TimeUnit.NANOSECONDS)
-          .tags(id.getTags())
-          .description(description)
-          .register(to);
-    } else if (meter instanceof FunctionTimer timer) {
-      FunctionTimer.builder(
-              name,
-              timer,
-              t -> (long) t.count(),
-              t -> t.totalTime(TimeUnit.NANOSECONDS),
-              TimeUnit.NANOSECONDS)
-          .tags(id.getTags())
-          .description(description)
-          .register(to);
-    } else if (meter instanceof TimeGauge gauge) {
-      TimeGauge.builder(name, gauge, TimeUnit.SECONDS, g -> g.value(TimeUnit.SECONDS))
-          .tags(id.getTags())
-          .description(description)
-          .register(to);
-    } else if (meter instanceof Gauge gauge) {
-      Gauge.builder(name, gauge, Gauge::value)
-          .tags(id.getTags())
-          .description(description)
-          .baseUnit(unit)
-          .register(to);
-    } else {
-      // Summaries, long task timers and meters of the application's own kinds: their measurements,
-      // as they come.
-      Meter.builder(name, id.getType(), meter.measure())
-          .tags(id.getTags())
-          .description(description)
-          .baseUnit(unit)
-          .register(to);
+  private static void addLeaves(@Nullable MeterRegistry registry, List<MeterRegistry> leaves) {
+    if (registry instanceof CompositeMeterRegistry composite) {
+      composite.getRegistries().forEach(part -> addLeaves(part, leaves));
+    } else if (registry != null) {
+      leaves.add(registry);
     }
+  }
+
+  private static int rank(MeterRegistry leaf) {
+    return leaf instanceof PrometheusMeterRegistry ? 0 : leaf instanceof StepMeterRegistry ? 2 : 1;
+  }
+
+  /** The JVM's own figures, made when they are first asked for: that reads files. */
+  private MeterRegistry jvm() {
+    MeterRegistry known = jvm.get();
+    if (known != null) {
+      return known;
+    }
+    MeterRegistry made = new SimpleMeterRegistry();
+    new JvmMemoryMetrics().bindTo(made);
+    new JvmThreadMetrics().bindTo(made);
+    new ClassLoaderMetrics().bindTo(made);
+    new ProcessorMetrics().bindTo(made);
+    new UptimeMetrics().bindTo(made);
+    new FileDescriptorMetrics().bindTo(made);
+    MeterRegistry first = jvm.compareAndExchange(null, made);
+    return first == null ? made : first;
   }
 }

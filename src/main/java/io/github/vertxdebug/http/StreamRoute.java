@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -68,13 +69,20 @@ final class StreamRoute {
     if (allRelays.isClosed()) {
       throw stopping();
     }
-    Context context = vertx.getOrCreateContext();
+    Context context = VertxInternals.contextOf(request);
     if (!context.isEventLoopContext()) {
       throw Problem.of(
           501,
           "Not Implemented",
           "Event streams need a server on an event loop; this one belongs to a worker or virtual-thread verticle.");
     }
+    if (!VertxInternals.isOnLoopOf(request.connection())) {
+      // A handler before this one has gone on from elsewhere; a stream lives on its connection's
+      // event loop.
+      context.runOnContext(v -> reopen(routing));
+      return;
+    }
+    describe(routing);
     EventStream stream = EventStream.over(
         vertx,
         request,
@@ -116,6 +124,29 @@ final class StreamRoute {
         .endHandler(ended -> over.run())
         .closeHandler(closed -> over.run())
         .exceptionHandler(broken -> over.run());
+  }
+
+  private void reopen(RoutingContext routing) {
+    try {
+      open(routing);
+    } catch (RuntimeException e) {
+      routing.fail(e);
+    }
+  }
+
+  /** What only this kind of server or client needs to be told. */
+  private static void describe(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
+    if (VertxInternals.compresses(request.connection())) {
+      // Keeps the server from compressing this as it does its pages; not sent to the client.
+      routing.response().putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY);
+    }
+    if (request.version() == HttpVersion.HTTP_1_0) {
+      // It knows no chunks, so the end of the connection is the end of the stream. At the last
+      // moment, as Vert.x promises to keep the connection to a client that asks for it.
+      routing.addHeadersEndHandler(
+          v -> routing.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
+    }
   }
 
   private static Problem stopping() {

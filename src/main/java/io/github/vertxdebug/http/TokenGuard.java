@@ -49,7 +49,7 @@ final class TokenGuard implements Handler<RoutingContext> {
       decide(request, isToken(authorization.substring(BEARER.length()).trim()));
       return;
     }
-    List<String> visit = request.queryParam("token");
+    List<String> visit = visit(request);
     if (!visit.isEmpty()) {
       boolean right = isToken(visit.get(0));
       if (right) {
@@ -60,6 +60,15 @@ final class TokenGuard implements Handler<RoutingContext> {
     }
     Cookie cookie = request.request().getCookie(cookieName);
     decide(request, cookie != null && MessageDigest.isEqual(mark(cookie.getValue()), cookieMark));
+  }
+
+  /** The tokens in the query; none when it cannot be decoded, of which nobody is told more without a token. */
+  private static List<String> visit(RoutingContext request) {
+    try {
+      return request.queryParam("token");
+    } catch (RuntimeException undecodable) {
+      return List.of();
+    }
   }
 
   private static void decide(RoutingContext request, boolean right) {

@@ -8,6 +8,9 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpContentCompressor;
+import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.concurrent.EventExecutor;
@@ -17,9 +20,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.impl.buffer.VertxByteBufAllocator;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.internal.http.HttpServerRequestInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.spi.metrics.VertxMetrics;
 import io.vertx.micrometer.backends.BackendRegistries;
@@ -137,6 +142,30 @@ public final class VertxInternals {
   /** The event loop of the present context, to hand it tasks from elsewhere. */
   public static Executor thisLoop(Vertx vertx) {
     return ((VertxInternal) vertx).getOrCreateContext().nettyEventLoop();
+  }
+
+  /** The context of a request: that of its connection, whatever context a handler has moved on to. */
+  public static Context contextOf(HttpServerRequest request) {
+    return ((HttpServerRequestInternal) request).context();
+  }
+
+  /** Whether the present thread is the event loop of a connection. */
+  public static boolean isOnLoopOf(HttpConnection connection) {
+    return ((ConnectionBase) connection).channel().eventLoop().inEventLoop();
+  }
+
+  /**
+   * Whether the server compresses what it sends on a connection, unless an answer says that it is encoded already. True where
+   * that cannot be told.
+   */
+  public static boolean compresses(HttpConnection connection) {
+    ChannelPipeline pipeline = ((ConnectionBase) connection).channel().pipeline();
+    Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
+    if (http2 != null) {
+      return http2.encoder().getClass().getName().contains("Compressor");
+    }
+    return pipeline.get(HttpContentCompressor.class) != null
+        || pipeline.get(HttpRequestDecoder.class) == null;
   }
 
   /** Bytes as a buffer, without copying them; they must not change afterwards. */

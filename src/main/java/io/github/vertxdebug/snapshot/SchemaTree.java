@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ final class SchemaTree {
 
   /** Objects may be nested this deep. Every JSON parser can follow, and nothing here that recurses comes near its end. */
   private static final int MAX_DEPTH = 100;
+
+  private static final int MOST_SHOWN = 100;
+  private static final Pattern UNPRINTABLE = Pattern.compile("\\p{Cc}|[\\u2028\\u2029]");
 
   /** What each state begins with, written by {@link SnapshotJson}. */
   private static final Set<String> RESERVED = Set.of("seq", "ts");
@@ -64,7 +68,7 @@ final class SchemaTree {
     }
     Node known = parent.children.get(key);
     if (known != null && !(known.kind == Op.OBJECT && kind == Op.OBJECT)) {
-      throw new IllegalStateException("'" + key + "' was written twice" + under(parent));
+      throw new IllegalStateException(shown(key) + " was written twice" + under(parent));
     }
     Node node = known;
     if (node == null) {
@@ -76,13 +80,19 @@ final class SchemaTree {
     if (kind == Op.OBJECT) {
       if (open.size() > MAX_DEPTH) {
         throw new IllegalStateException(
-            "'" + key + "' lies deeper than " + MAX_DEPTH + " objects" + under(parent));
+            shown(key) + " lies deeper than " + MAX_DEPTH + " objects" + under(parent));
       }
       open.push(node);
     }
   }
 
   private static String under(Node parent) {
-    return parent.key.isEmpty() ? "" : " in '" + parent.key + "'";
+    return parent.key.isEmpty() ? "" : " in " + shown(parent.key);
+  }
+
+  /** A key may come from a client, as a tag's value, and what is said here is logged: on one line, and not much of it. */
+  private static String shown(String key) {
+    String begin = key.length() <= MOST_SHOWN ? key : key.substring(0, MOST_SHOWN) + "...";
+    return "'" + UNPRINTABLE.matcher(begin).replaceAll("?") + "'";
   }
 }

@@ -14,7 +14,10 @@ public interface SampledSource<S> extends AutoCloseable {
   /** Reads the process. May block; must end. */
   S sample() throws Exception;
 
-  /** Writes the latest sample, on the broadcaster's event loop; {@code out} stands at the root of the state. */
+  /**
+   * Writes the latest sample, on the broadcaster's event loop; {@code out} stands at the root of the state, an application's at
+   * {@code metrics.app.<name>}.
+   */
   void write(S sample, StateWriter out);
 
   /** Gives back what the source holds. Called once, on the broadcaster's event loop. */

@@ -15,13 +15,15 @@ package io.github.vertxdebug.source;
  * <p>{@link #write} is called on the broadcaster's event loop, once per tick, ten times a second by default: it must not
  * block and should take microseconds. A source that needs longer is a {@link SampledSource}. An exception costs the source
  * its part of that one snapshot and nothing else; it is logged once and named in {@code metrics.registry.sources}.
+ *
+ * <p>An application adds its own by {@code DebugDashboard.addSource}; such a one writes into an object of its own.
  */
 public interface Source extends AutoCloseable {
 
   /** A short, unique name: where {@code metrics.registry.sources} tells what reading this source costs. */
   String name();
 
-  /** Writes the present figures; {@code out} stands at the root of the state. */
+  /** Writes the present figures; {@code out} stands at the root of the state, an application's at {@code metrics.app.<name>}. */
   void write(StateWriter out);
 
   /**

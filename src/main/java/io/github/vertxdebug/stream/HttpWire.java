@@ -47,9 +47,7 @@ final class HttpWire implements Wire {
         .setChunked(true)
         .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache, no-store")
-        .putHeader("X-Accel-Buffering", "no")
-        // Keeps a server that compresses its pages from compressing this; not sent to the client.
-        .putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY);
+        .putHeader("X-Accel-Buffering", "no");
   }
 
   @Override

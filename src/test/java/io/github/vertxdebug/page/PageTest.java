@@ -124,6 +124,40 @@ class PageTest {
   }
 
   @Test
+  void shouldShowAnApplicationsOwnFiguresAsTheTextTheyAre() {
+    String hostile = "<img src=x onerror=document.title='owned'>";
+    send(
+        "diagnostics",
+        1,
+        state(
+            "\"registry\":{\"backend\":\"prometheus\"},\"app\":{\"orders\":{\"waiting\":7,\"desk\":{\"oldest_ms\":1500,"
+                + "\"held_bytes\":2048}},\"" + hostile + "\":{\"__proto__\":\"" + hostile + "\"}}",
+            "{}"));
+    open("/debug/");
+    browser.waitUntil("four figures", page -> page.all("application-row").size() == 4);
+    List<String> rows =
+        browser.all("application-row").stream().map(row -> row.getText()).toList();
+    assertTrue(rows.contains("orders waiting 7"), rows.toString());
+    assertTrue(rows.contains("orders desk › oldest_ms 1,500 ms"), rows.toString());
+    assertTrue(rows.contains("orders desk › held_bytes 2.0 KiB"), rows.toString());
+    assertTrue(rows.contains(hostile + " __proto__ " + hostile), "hostile text is text: " + rows);
+    send(
+        "diagnostics-delta",
+        2,
+        "{\"seq\":2,\"ts\":1100,\"metrics\":{\"app\":{\"orders\":{\"waiting\":8}}}}");
+    browser.waitUntil(
+        "the delta is shown",
+        page -> page.all("application-row").stream()
+            .anyMatch(row -> row.getText().equals("orders waiting 8")));
+    send("diagnostics-delta", 3, "{\"seq\":3,\"ts\":1200,\"metrics\":{\"app\":null}}");
+    browser.waitUntil(
+        "the panel is gone", page -> !page.element("panel-application").isDisplayed());
+    assertEquals("Vert.x debug dashboard", browser.title());
+    assertEquals(0L, browser.execute("return document.images.length"));
+    assertEquals(List.of(), errors());
+  }
+
+  @Test
   void shouldFindMetersByNameAndTag() {
     send(
         "diagnostics",

@@ -1,0 +1,20 @@
+package io.github.vertxdebug.source;
+
+/** A source of the application's, kept to its place: {@code metrics.app.<name>}. Broadcaster's loop. */
+record ApplicationSource(String given, Source source) implements Source {
+
+  @Override
+  public String name() {
+    return "app." + given;
+  }
+
+  @Override
+  public void prime() {
+    source.prime();
+  }
+
+  @Override
+  public void write(StateWriter out) {
+    ScopedWriter.write(out, given, source::write);
+  }
+}

@@ -1,0 +1,71 @@
+import { make, setHidden } from '../dom.js';
+import { bytes, millis, number } from '../format.js';
+import { at, byName } from '../state.js';
+import { isNumber } from '../stats.js';
+import { Table } from '../table.js';
+
+const MOST_ROWS = 500;
+
+/** Whatever the application adds by sources of its own, as it is written: one line for each value. */
+export class ApplicationPanel {
+  id = 'application';
+  title = 'Application';
+  unit = '';
+  help =
+    "Figures of the application's own, from the sources it has added with DebugDashboard.addSource. What they mean " +
+    'is for the application to say; names that end in _ms and _bytes are shown in these units.';
+  #frame;
+  #table = new Table({
+    label: 'Figures of the application',
+    testId: 'application-row',
+    most: MOST_ROWS,
+    columns: [
+      { title: 'Source', order: ({ source }) => source, text: ({ source }) => source },
+      { title: 'Figure', order: ({ path }) => path.join(' '), text: ({ path }) => path.join(' › ') },
+      {
+        title: 'Value',
+        numeric: true,
+        order: ({ value }) => (isNumber(value) ? value : undefined),
+        text: ({ path, value }) => shown(path.at(-1), value),
+      },
+    ],
+  });
+
+  mount(host) {
+    this.#frame = host.parentElement;
+    this.#frame.hidden = true;
+    host.append(make('div', {}, this.#table.element));
+  }
+
+  update({ state }) {
+    const sources = at(state, 'metrics', 'app');
+    // Most applications add none, and then there is nothing to explain either.
+    setHidden(this.#frame, sources === undefined);
+    const rows = [];
+    const total = collect(sources, [], rows);
+    this.#table.update(rows, { empty: 'The sources have written nothing yet.', total, noun: 'figures' });
+  }
+}
+
+/** Puts the values below an object into rows, as many as are shown, in the order of their names; tells how many there are. */
+function collect(object, path, rows) {
+  let found = 0;
+  for (const key of Object.keys(object ?? {}).sort(byName)) {
+    const value = object[key];
+    const here = [...path, key];
+    if (value !== null && typeof value === 'object') {
+      found += collect(value, here, rows);
+    } else {
+      found++;
+      const [source, ...rest] = here;
+      if (rows.length < MOST_ROWS) rows.push([JSON.stringify(here), { source, path: rest, value }]);
+    }
+  }
+  return found;
+}
+
+function shown(name, value) {
+  if (!isNumber(value)) return String(value);
+  if (name?.endsWith('_bytes')) return bytes(value);
+  return name?.endsWith('_ms') ? millis(value) : number(value);
+}
