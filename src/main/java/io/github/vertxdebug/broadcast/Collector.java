@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -76,9 +77,23 @@ final class Collector {
 
   /** Lets sources that need a little time begin, ahead of a collection that no tick led up to. */
   void prime() {
+    tell(Source::prime);
+  }
+
+  /** Tells the sources that a row of ticks begins. */
+  void ticking(long tickMillis) {
+    tell(source -> source.ticking(tickMillis));
+  }
+
+  /** Tells the sources that it has ended. */
+  void resting() {
+    tell(Source::resting);
+  }
+
+  private void tell(Consumer<Source> what) {
     for (Part part : parts) {
       try {
-        part.source.prime();
+        what.accept(part.source);
       } catch (Throwable e) {
         failed(part, e);
       }
