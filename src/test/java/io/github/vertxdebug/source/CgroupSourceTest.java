@@ -116,6 +116,7 @@ class CgroupSourceTest {
   void shouldTakeTheTightestOfGroupsWithinEachOther() throws Exception {
     file("proc/self/cgroup", "0::/pod/shop/worker\n");
     file("proc/self/mountinfo", V2_MOUNT);
+    file("sys/fs/cgroup/cpu.max", "400000 100000\n");
     file("sys/fs/cgroup/pod/cpu.max", "50000 100000\n");
     file("sys/fs/cgroup/pod/cpu.stat", "nr_throttled 11\nthrottled_usec 4000\n");
     file("sys/fs/cgroup/pod/memory.max", "max\n");
