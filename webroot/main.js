@@ -19,6 +19,7 @@ import { DashboardPanel } from './panels/dashboard.js';
 import { GcPanel } from './panels/gc.js';
 import { HeapPanel } from './panels/heap.js';
 import { HttpPanel } from './panels/http.js';
+import { IncidentsPanel } from './panels/incidents.js';
 import { LoopsPanel } from './panels/loops.js';
 import { MemoryPanel } from './panels/memory.js';
 import { MetersPanel } from './panels/meters.js';
@@ -48,7 +49,7 @@ const layout = {
   charts: [new RequestsPanel(), new ResponseTimePanel(), new HeapPanel(), new GcPanel()],
   left: [new LoopsPanel(), new HttpPanel(), new RoutesPanel(), new BusPanel(), new PoolsPanel(), new DashboardPanel()],
   right: [new MemoryPanel(), new SlabsPanel(), new ProcessPanel()],
-  whole: [new ApplicationPanel(), new MetersPanel()],
+  whole: [new IncidentsPanel(), new ApplicationPanel(), new MetersPanel()],
 };
 const panels = Object.entries(layout).flatMap(([place, those]) => {
   const frames = those.map((panel) => new PanelFrame(panel));

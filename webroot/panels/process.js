@@ -43,6 +43,14 @@ export class ProcessPanel {
       ['CPU, machine', n('cpu', 'system'), percent],
       ['Load, 1 min', n('cpu', 'load_1m'), number],
       ['Processors', n('processors'), count],
+      ['CPU limit', n('cgroup', 'cpu_limit'), number],
+      ['Throttled', n('cgroup', 'throttled_ms'), duration],
+      [
+        'Memory limit',
+        n('cgroup', 'memory_limit_bytes') === undefined
+          ? undefined
+          : `${bytes(n('cgroup', 'memory_used_bytes'))} of ${bytes(n('cgroup', 'memory_limit_bytes'))}`,
+      ],
       ['Threads', n('threads', 'live'), count],
       ['Threads, peak', n('threads', 'peak'), count],
       ['Heap, max', n('heap', 'max'), bytes],

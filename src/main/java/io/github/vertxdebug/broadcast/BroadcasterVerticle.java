@@ -208,9 +208,11 @@ public final class BroadcasterVerticle extends VerticleBase {
 
   private void setTimer(boolean on) {
     if (on) {
+      collector().ticking(settings.tickMillis());
       timer = vertx.setPeriodic(settings.tickMillis(), id -> broadcast.tick());
     } else {
       vertx.cancelTimer(timer);
+      collector().resting();
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,7 @@ final class Collector {
   }
 
   private final LongSupplier nanoTime;
+  private final long tickNanos;
   private final List<Part> parts = new ArrayList<>();
   private final List<Sampler<?>> samplers = new ArrayList<>();
   private final SnapshotBuilder builder = new SnapshotBuilder();
@@ -86,14 +88,14 @@ final class Collector {
       LongSupplier nanoTime,
       long tickMillis) {
     this.nanoTime = nanoTime;
-    long tickNanos = TimeUnit.MILLISECONDS.toNanos(tickMillis);
+    this.tickNanos = TimeUnit.MILLISECONDS.toNanos(tickMillis);
     for (Source source : sources) {
-      parts.add(new Part(source, pace(tickNanos)));
+      parts.add(new Part(source, pace()));
     }
     for (SampledSource<?> source : sampled) {
       Sampler<?> sampler = new Sampler<>(source, worker, nanoTime);
       samplers.add(sampler);
-      parts.add(new Part(sampler, pace(tickNanos)));
+      parts.add(new Part(sampler, pace()));
     }
     Set<String> names = new HashSet<>();
     for (Part part : parts) {
@@ -103,7 +105,7 @@ final class Collector {
     }
   }
 
-  private static Pace pace(long tickNanos) {
+  private Pace pace() {
     int mostTicks = (int) Math.max(1, MOST_NANOS / tickNanos);
     return new Pace(tickNanos, Math.max(ALWAYS_ALLOWED_NANOS, SHARE * tickNanos), mostTicks);
   }
@@ -115,9 +117,23 @@ final class Collector {
 
   /** Lets sources that need a little time begin, ahead of a collection that no tick led up to. */
   void prime() {
+    tell(Source::prime);
+  }
+
+  /** Tells the sources that a row of ticks begins. */
+  void ticking(long tickMillis) {
+    tell(source -> source.ticking(tickMillis));
+  }
+
+  /** Tells the sources that it has ended. */
+  void resting() {
+    tell(Source::resting);
+  }
+
+  private void tell(Consumer<Source> what) {
     for (Part part : parts) {
       try {
-        part.source.prime();
+        what.accept(part.source);
       } catch (Throwable e) {
         failed(part, e);
       }
@@ -126,7 +142,7 @@ final class Collector {
 
   /** Asks one source more from the next collection on; its name is unique. */
   void add(Source source) {
-    parts.add(new Part(source));
+    parts.add(new Part(source, pace()));
     if (source instanceof Sampler<?> sampler) {
       samplers.add(sampler);
     }

@@ -36,6 +36,17 @@ public final class NettyInternals {
     }
   }
 
+  /** The thread of an event loop; null when it has none, or where that cannot be told. */
+  public static @Nullable Thread thread(EventExecutor loop) {
+    try {
+      return THREAD != null && loop instanceof SingleThreadEventExecutor
+          ? (Thread) THREAD.get(loop)
+          : null;
+    } catch (IllegalAccessException e) {
+      return null;
+    }
+  }
+
   /**
    * Every subpage of a chunk, the full ones included, in the order of their addresses; null where the field cannot be read
    * (another Netty, or one whose module is closed to us).

@@ -14,6 +14,16 @@ record ApplicationSource(String given, Source source) implements Source {
   }
 
   @Override
+  public void ticking(long tickMillis) {
+    source.ticking(tickMillis);
+  }
+
+  @Override
+  public void resting() {
+    source.resting();
+  }
+
+  @Override
   public void write(StateWriter out) {
     ScopedWriter.write(out, given, source::write);
   }

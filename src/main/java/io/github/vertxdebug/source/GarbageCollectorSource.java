@@ -1,6 +1,7 @@
 package io.github.vertxdebug.source;
 
 import com.sun.management.GarbageCollectionNotificationInfo;
+import com.sun.management.GcInfo;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -15,13 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code metrics.vm.gc}, per collector: {@code count} and {@code time_ms} since the JVM began, from the
- * {@link GarbageCollectorMXBean}; {@code pauses} and {@code last_cause} since this source was made, from the notification the
- * JVM sends after each collection.
+ * {@link GarbageCollectorMXBean}; {@code pauses}, {@code cycles} and {@code last_cause} since this source was made, from the
+ * notification the JVM sends after each collection.
  *
  * <p>Pauses are whole milliseconds, as the JVM reports them: one below a millisecond adds 0 to the total. What runs beside the
- * application (a ZGC or Shenandoah cycle) is not a pause and is left out. {@code max_ms} is the longest seen, it does not
- * decay. Absent until the first collection: {@code max_ms}, {@code last_cause}; always, where the JVM sends no notifications:
- * {@code pauses}.
+ * application (a cycle of ZGC or Shenandoah, from its first pause to its end) is no pause and counts among the {@code cycles}.
+ * Not told by the JVM, and so in neither: the concurrent cycles of G1, and before Java 20 the two short pauses in each of
+ * them. {@code max_ms} is the longest seen, it does not decay. Absent until the first collection: {@code max_ms},
+ * {@code last_cause}; always, where the JVM sends no notifications: {@code pauses}, {@code cycles}.
+ *
+ * <p>Each pause also goes into a {@link GcPauses}, to be found by its moment.
  *
  * <p>Notifications arrive on a thread of the JVM, the only writer of the tallies; the broadcaster's loop reads them without a
  * lock. {@link #close()} removes the listeners.
@@ -32,9 +36,17 @@ final class GarbageCollectorSource implements Source {
     1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000
   };
 
-  private final List<Collector> collectors = ManagementFactory.getGarbageCollectorMXBeans().stream()
-      .map(Collector::new)
-      .toList();
+  private final List<Collector> collectors;
+
+  GarbageCollectorSource() {
+    this(new GcPauses());
+  }
+
+  GarbageCollectorSource(GcPauses log) {
+    collectors = ManagementFactory.getGarbageCollectorMXBeans().stream()
+        .map(bean -> new Collector(bean, log))
+        .toList();
+  }
 
   @Override
   public String name() {
@@ -69,15 +81,19 @@ final class GarbageCollectorSource implements Source {
   private static final class Collector implements NotificationListener {
 
     private final GarbageCollectorMXBean bean;
+    private final GcPauses log;
     private final @Nullable NotificationEmitter emitter;
     private final AtomicLongArray buckets = new AtomicLongArray(BOUNDS_MILLIS.length + 1);
     private final AtomicLong totalMillis = new AtomicLong();
     private final AtomicLong maxMillis = new AtomicLong(-1);
+    private final AtomicLong cycles = new AtomicLong();
+    private final AtomicLong cycleMillis = new AtomicLong();
     private volatile @Nullable String lastCause;
 
     @SuppressWarnings("this-escape") // The last thing the constructor does; the class is final.
-    Collector(GarbageCollectorMXBean bean) {
+    Collector(GarbageCollectorMXBean bean, GcPauses log) {
       this.bean = bean;
+      this.log = log;
       this.emitter = bean instanceof NotificationEmitter sender ? sender : null;
       if (emitter != null) {
         emitter.addNotificationListener(this, null, null);
@@ -92,11 +108,20 @@ final class GarbageCollectorSource implements Source {
         return;
       }
       GarbageCollectionNotificationInfo info = GarbageCollectionNotificationInfo.from(data);
-      lastCause = info.getGcCause();
-      if (!isPause(info.getGcName(), info.getGcAction(), info.getGcCause())) {
-        return;
+      GcInfo gc = info.getGcInfo();
+      if (isPause(info.getGcName(), info.getGcAction(), info.getGcCause())) {
+        count(gc.getDuration());
+        log.add(
+            new GcPauses.Pause(info.getGcName(), gc.getStartTime(), gc.getEndTime()),
+            System.nanoTime());
+      } else {
+        cycleMillis.addAndGet(gc.getDuration());
+        cycles.incrementAndGet();
       }
-      long millis = info.getGcInfo().getDuration();
+      lastCause = info.getGcCause(); // last: whoever sees it finds it counted
+    }
+
+    private void count(long millis) {
       int bucket = 0;
       while (bucket < BOUNDS_MILLIS.length && millis > BOUNDS_MILLIS[bucket]) {
         bucket++;
@@ -113,6 +138,9 @@ final class GarbageCollectorSource implements Source {
       out.put("last_cause", lastCause);
       if (emitter != null) {
         writePauses(out);
+        out.object("cycles");
+        out.put("count", cycles.get()).put("total_ms", cycleMillis.get());
+        out.end();
       }
       out.end();
     }

@@ -32,6 +32,18 @@ public interface Source extends AutoCloseable {
    */
   default void prime() {}
 
+  /**
+   * Called on the broadcaster's event loop before the first of a row of ticks, with how many milliseconds lie between two:
+   * somebody watches. Returns at once.
+   */
+  default void ticking(long tickMillis) {}
+
+  /**
+   * Called on the broadcaster's event loop after the last of a row of ticks: nobody watches, and what the source has running
+   * should rest until {@link #ticking}. It may still be asked to write meanwhile.
+   */
+  default void resting() {}
+
   /** Gives back what the source holds (listeners, handles). Called once, on the broadcaster's event loop. */
   @Override
   default void close() {}

@@ -29,19 +29,22 @@ public record StandardSources(List<Source> fast, List<SampledSource<?>> sampled)
    */
   public static StandardSources of(Vertx vertx, @Nullable MeterRegistry registry) {
     ByteBufAllocator allocator = VertxInternals.allocator();
+    GcPauses gc = new GcPauses();
+    Throttling throttling = new Throttling();
     List<Source> fast = new ArrayList<>(List.of(
         new RuntimeSource(),
-        new GarbageCollectorSource(),
+        new GarbageCollectorSource(gc),
         new HeapSource(),
         new ThreadSource(),
         new ClassSource(),
         new JitSource(),
         new BufferPoolSource(),
-        new EventLoopSource(VertxInternals.eventLoops(vertx))));
+        new EventLoopSource(VertxInternals.eventLoops(vertx), gc, throttling)));
     List<SampledSource<?>> sampled = new ArrayList<>(List.of(
         new AllocationSource(),
         new ThreadStateSource(),
         new CpuSource(),
+        new CgroupSource(throttling),
         new FileDescriptorSource(),
         new ProcessMemorySource(),
         new AllocatorSource(allocator),

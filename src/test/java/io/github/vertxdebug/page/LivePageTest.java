@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vertxdebug.RunningDashboard;
+import io.github.vertxdebug.guard.OnPurpose;
 import io.micrometer.core.instrument.Counter;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
@@ -13,6 +14,8 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,6 +108,28 @@ class LivePageTest {
           page -> Math.abs(requestsPerSecond() - REQUESTS_PER_SECOND) <= 0.1 * REQUESTS_PER_SECOND);
       browser.waitUntil("the heap has moved", page -> !page.text("figure-heap").equals(heap));
       assertNoErrors();
+    }
+  }
+
+  @Test
+  void shouldShowWhatBlockedAnEventLoopOfTheProcess() {
+    try (RunningDashboard dashboard = RunningDashboard.start()) {
+      browser.open(dashboard.at("/debug/"));
+      awaitLive();
+      dashboard.vertx.runOnContext(start -> OnPurpose.block(() -> countTheStock(700)));
+
+      browser.waitUntil(
+          "the call that blocked it",
+          page -> page.all("incident-row").stream()
+              .anyMatch(row -> row.getText().contains("LivePageTest.countTheStock(")));
+      assertNoErrors();
+    }
+  }
+
+  private static void countTheStock(long millis) {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    while (end - System.nanoTime() > 0) {
+      LockSupport.parkNanos(end - System.nanoTime());
     }
   }
 

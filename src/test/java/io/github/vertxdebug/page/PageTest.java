@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
 
 /**
  * The page as a whole, on a stream whose every event the test chooses. The server is the JDK's, so nothing of ours but the
@@ -154,6 +155,47 @@ class PageTest {
         "the panel is gone", page -> !page.element("panel-application").isDisplayed());
     assertEquals("Vert.x debug dashboard", browser.title());
     assertEquals(0L, browser.execute("return document.images.length"));
+    assertEquals(List.of(), errors());
+  }
+
+  @Test
+  void shouldShowWhenALoopWasBlockedAndByWhat() {
+    String aio = "{\"incidents\":{"
+        + "\"00000007\":{\"began_ms\":1795615882408,\"duration_ms\":237,\"ongoing\":0,"
+        + "\"thread\":\"vert.x-eventloop-thread-2\",\"top_frame\":\"shop.Cart.<add>(Cart.java:9)\","
+        + "\"stack\":\"k\",\"gc_count\":2,\"gc_ms\":31,\"throttled_count\":0,\"throttled_ms\":0},"
+        + "\"00000008\":{\"began_ms\":1795615999000,\"duration_ms\":151,\"ongoing\":1,"
+        + "\"loop\":\"03\"}},"
+        + "\"stacks\":{\"k\":\"java.lang.Thread.sleep(Native Method)\\nshop.Cart.<add>(Cart.java:9)\"}}";
+    send(
+        "diagnostics",
+        1,
+        state("\"registry\":{\"backend\":\"prometheus\"}", "{}")
+            .replace("\"aio\":{}", "\"aio\":" + aio));
+    open("/debug/");
+    browser.waitUntil("both incidents", page -> page.all("incident-row").size() == 2);
+    List<String> rows =
+        browser.all("incident-row").stream().map(row -> row.getText()).toList();
+    assertTrue(rows.get(0).contains("151 ms so far"), "the newest first: " + rows);
+    assertTrue(rows.get(0).contains("over before it could be seen"), rows.toString());
+    assertTrue(rows.get(1).contains("237 ms"), rows.toString());
+    assertTrue(rows.get(1).contains("eventloop-thread-2"), rows.toString());
+    assertTrue(rows.get(1).contains("shop.Cart.<add>(Cart.java:9)"), rows.toString());
+    assertTrue(rows.get(1).contains("31.0 ms in 2"), rows.toString());
+    assertFalse(rows.get(1).contains("Thread.sleep"), "folded: " + rows);
+
+    browser.all("incident-row").get(1).findElement(By.tagName("summary")).click();
+    browser.waitUntil(
+        "the stack", page -> page.all("incident-row").get(1).getText().contains("Thread.sleep"));
+    send(
+        "diagnostics-delta",
+        2,
+        "{\"seq\":2,\"ts\":1100,\"metrics\":{\"aio\":{\"incidents\":{\"00000008\":{"
+            + "\"duration_ms\":400,\"ongoing\":0}}}}}");
+    browser.waitUntil(
+        "the end", page -> page.all("incident-row").get(0).getText().contains("400 ms"));
+    assertTrue(
+        browser.all("incident-row").get(1).getText().contains("Thread.sleep"), "stays unfolded");
     assertEquals(List.of(), errors());
   }
 

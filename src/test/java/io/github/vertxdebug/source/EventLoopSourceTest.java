@@ -12,6 +12,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -26,7 +27,8 @@ class EventLoopSourceTest {
   private final EventExecutor loop = new DefaultEventExecutor();
   private final AtomicLong nanos = new AtomicLong(1);
   private final CountDownLatch release = new CountDownLatch(1);
-  private final EventLoopSource source = new EventLoopSource(List.of(loop), nanos::get);
+  private final EventLoopSource source = new EventLoopSource(
+      List.of(loop), new GcPauses(), new Throttling(), nanos::get, System::currentTimeMillis);
 
   @BeforeEach
   void start() throws InterruptedException {
@@ -96,6 +98,57 @@ class EventLoopSourceTest {
     assertEquals(0, tick().doubleAt("metrics", "aio", "loops", "00", "lag_ms"));
   }
 
+  private static final String[] LAG = {"metrics", "aio", "loops", "00", "lag"};
+
+  private static long inBucket(RecordingWriter out, String bucket) {
+    return out.longAt("metrics", "aio", "loops", "00", "lag", "buckets", bucket);
+  }
+
+  @Test
+  void shouldCountALateProbeOnceWithAllTheTimeItTook() throws Exception {
+    CountDownLatch blocked = new CountDownLatch(1);
+    assertNull(tick().at("metrics", "aio", "loops", "00", "lag", "max_ms"));
+    letTheLoopCatchUp();
+    loop.execute(() -> OrderHandler.price(blocked, release));
+    blocked.await();
+    RecordingWriter out = tick();
+    assertEquals(1, inBucket(out, "0.1"));
+    for (int i = 0; i < 7; i++) {
+      nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
+      tick();
+    }
+    release.countDown();
+    letTheLoopCatchUp();
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    tick();
+    letTheLoopCatchUp();
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    out = tick();
+    assertEquals(1, inBucket(out, "1000"));
+    assertEquals(2, inBucket(out, "0.1"));
+    assertEquals(3, out.longAt("metrics", "aio", "loops", "00", "lag", "count"));
+    assertEquals(700, out.doubleAt("metrics", "aio", "loops", "00", "lag", "max_ms"));
+    long sum = out.objectAt("metrics", "aio", "loops", "00", "lag", "buckets").values().stream()
+        .mapToLong(count -> ((Number) count).longValue())
+        .sum();
+    assertEquals(3, sum);
+    assertEquals(1, out.longAt("metrics", "aio", "loops", "00", "blocked"));
+    assertEquals(700, out.longAt("metrics", "aio", "loops", "00", "blocked_ms"));
+  }
+
+  @Test
+  void shouldBringTheHistogramUpToDateOnceASecondAndNotAtEveryTick() throws Exception {
+    Set<Object> seen = new HashSet<>();
+    for (int i = 0; i < 40; i++) {
+      tick();
+      letTheLoopCatchUp();
+      nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
+      seen.add(tick().objectAt(LAG));
+    }
+    assertTrue(seen.size() <= 9, () -> seen.size() + " different ones in 8 s"); // 80 ticks
+    assertTrue(seen.size() >= 4, () -> seen.size() + " different ones");
+  }
+
   @Test
   void shouldNotShowAnOldLagAsNew() throws Exception {
     tick();
@@ -117,7 +170,7 @@ class EventLoopSourceTest {
 
   @Test
   void shouldShareOutTheCpuTimeOfTheLoop() throws Exception {
-    EventLoopSource real = new EventLoopSource(List.of(loop));
+    EventLoopSource real = new EventLoopSource(List.of(loop), new GcPauses(), new Throttling());
     RecordingWriter.of(real);
     letTheLoopCatchUp();
     long start = System.nanoTime();
@@ -152,7 +205,8 @@ class EventLoopSourceTest {
 
   @Test
   void shouldPadIdsSoThatTheySort() {
-    EventLoopSource eleven = new EventLoopSource(Collections.nCopies(101, loop));
+    EventLoopSource eleven =
+        new EventLoopSource(Collections.nCopies(101, loop), new GcPauses(), new Throttling());
     RecordingWriter out = RecordingWriter.of(eleven);
     List<String> ids = List.copyOf(out.objectAt("metrics", "aio", "loops").keySet());
     assertEquals("000", ids.get(0));
@@ -163,7 +217,8 @@ class EventLoopSourceTest {
   @Test
   void shouldStartNoThreadForALoopThatHasNone() {
     DefaultEventExecutor idle = new DefaultEventExecutor();
-    EventLoopSource both = new EventLoopSource(List.of(idle, loop));
+    EventLoopSource both =
+        new EventLoopSource(List.of(idle, loop), new GcPauses(), new Throttling());
     both.prime();
 
     assertEquals(

@@ -1,0 +1,167 @@
+package io.github.vertxdebug.source;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread that looks at an event loop while it is blocked, which no event loop can do: the broadcaster's may be the one.
+ *
+ * <pre>
+ *   tick ──► probes to the other loops        ──► unanswered for 150 ms: their stack
+ *     │
+ *     └──► half a tick later, by the watchdog: a probe to the broadcaster's own loop ──► the same
+ *          a tick that does not come: a probe to every loop, in its place
+ * </pre>
+ *
+ * <p>It keeps no time of its own but is wound up by each tick, and sleeps until the first thing that is due then. So there is
+ * about one awakening a tick, and none without ticks. The probe to the broadcaster's loop comes half a tick late so that it
+ * does not wait for the tick itself.
+ *
+ * <p>When the whole process stood still, for a collection of garbage or for want of a processor, so did this thread. One that
+ * wakes late gives the loops a moment to answer before it looks: a stack of what they do now would accuse the wrong one.
+ *
+ * <p>{@link #stop()} ends it, at once or when it wakes. A daemon: it keeps no process alive.
+ */
+final class Watchdog implements Runnable {
+
+  /** From then on a loop that does not answer is blocked. */
+  static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
+
+  private static final long FOR_EVER = Long.MAX_VALUE;
+
+  /** A tick that is late by so much is missed. */
+  private static final long MISSED_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** A look that is late by so much says that the process stood still. */
+  private static final long STOOD_STILL_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
+
+  /** What a loop gets to answer after that. */
+  private static final long SECOND_CHANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final List<EventLoop> loops;
+  private final @Nullable EventLoop own;
+  private final long tickNanos;
+  private final LongSupplier nanoTime;
+  private final Thread thread;
+
+  private volatile boolean stopped;
+
+  /** When the last tick came; at first when ticks began. Written by the broadcaster's loop. */
+  private volatile long tickedNanos;
+
+  /** Until when the thread sleeps, and whether it does so until it is woken. Written by the thread. */
+  private volatile long sleepsUntilNanos;
+
+  private volatile boolean sleepsForEver;
+
+  // The thread's own: of which tick the two probes have been posted.
+  private long askedAfter;
+  private long missedAfter;
+
+  /** @param own the loop that ticks; null when no loop does */
+  Watchdog(List<EventLoop> loops, @Nullable EventLoop own, long tickMillis, LongSupplier nanoTime) {
+    this.loops = loops;
+    this.own = own;
+    this.tickNanos = TimeUnit.MILLISECONDS.toNanos(tickMillis);
+    this.nanoTime = nanoTime;
+    this.tickedNanos = nanoTime.getAsLong();
+    this.askedAfter = tickedNanos - 1;
+    this.missedAfter = tickedNanos - 1;
+    this.thread = new Thread(null, this, "vertx-debug-watchdog", 0, false);
+    thread.setDaemon(true);
+  }
+
+  static Watchdog start(
+      List<EventLoop> loops, @Nullable EventLoop own, long tickMillis, LongSupplier nanoTime) {
+    Watchdog watchdog = new Watchdog(loops, own, tickMillis, nanoTime);
+    watchdog.thread.start();
+    return watchdog;
+  }
+
+  /** Whether it is this thread that asks a loop, and not the tick. */
+  boolean asks(EventLoop loop) {
+    return loop == own;
+  }
+
+  /** A tick has come, and has posted its probes. Broadcaster's loop. */
+  void ticked(long now) {
+    tickedNanos = now;
+    // In step it wakes by itself, half a tick from now.
+    if (sleepsForEver || sleepsUntilNanos - (now + PATIENCE_NANOS) > 0) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  void stop() {
+    stopped = true;
+    LockSupport.unpark(thread);
+  }
+
+  @Override
+  public void run() {
+    while (!stopped) {
+      long ticked = tickedNanos;
+      long now = nanoTime.getAsLong();
+      long nanos = check(now);
+      sleepsForEver = nanos == FOR_EVER;
+      sleepsUntilNanos = now + nanos;
+      // A tick in between has either seen for how long we mean to sleep, or is seen here.
+      if (ticked == tickedNanos && !stopped) {
+        if (nanos == FOR_EVER) {
+          LockSupport.park(this);
+        } else {
+          LockSupport.parkNanos(this, nanos);
+        }
+      }
+    }
+  }
+
+  /** Does what is due, and tells in how many nanoseconds something will be; {@link Long#MAX_VALUE} for nothing. */
+  long check(long now) {
+    long ticked = tickedNanos;
+    long sleep = FOR_EVER;
+    if (own != null && askedAfter != ticked) {
+      long due = ticked + tickNanos / 2 - now;
+      if (due <= 0) {
+        askedAfter = ticked;
+        own.ask();
+      } else {
+        sleep = due;
+      }
+    }
+    if (missedAfter != ticked) {
+      long due = ticked + tickNanos + MISSED_NANOS - now;
+      if (due <= 0) {
+        missedAfter = ticked;
+        loops.forEach(EventLoop::ask);
+      } else {
+        sleep = Math.min(sleep, due);
+      }
+    }
+    for (EventLoop loop : loops) {
+      sleep = Math.min(sleep, lookAt(loop, now));
+    }
+    return sleep;
+  }
+
+  private static long lookAt(EventLoop loop, long now) {
+    Probe probe = loop.waiting();
+    if (probe == null || probe.sighting() != null) {
+      return FOR_EVER;
+    }
+    long due = probe.lookNanos - now;
+    if (due > 0) {
+      return due;
+    }
+    if (-due > STOOD_STILL_NANOS && !probe.spared) {
+      probe.spared = true;
+      probe.lookNanos = now + SECOND_CHANCE_NANOS;
+      return SECOND_CHANCE_NANOS;
+    }
+    loop.look(probe);
+    return FOR_EVER;
+  }
+}

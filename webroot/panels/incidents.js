@@ -1,0 +1,94 @@
+import { make, setHidden, setText } from '../dom.js';
+import { count, millis, UNKNOWN } from '../format.js';
+import { at, entries, numberAt } from '../state.js';
+import { Table } from '../table.js';
+
+const clock = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+});
+
+/** When an event loop was blocked, and by what. */
+export class IncidentsPanel {
+  id = 'incidents';
+  title = 'Blocked event loops';
+  unit = 'last 50';
+  help =
+    'Each time that an event loop did not get to its work for 150 ms. Where is the innermost call of the application ' +
+    'while the loop was blocked, with the whole stack behind it. GC is how much of the time the garbage collector had ' +
+    'stopped the process; a block that is nearly all GC is not the fault of the code it was in. Throttled is for how ' +
+    'long the kernel held threads of this process back for want of CPU, in the second or two around the block.';
+  #table = new Table({
+    label: 'Blocked event loops',
+    testId: 'incident-row',
+    columns: [
+      { title: 'When', text: ({ one }) => timeOf(numberAt(one, 'began_ms')) },
+      {
+        title: 'For',
+        numeric: true,
+        order: ({ one }) => numberAt(one, 'duration_ms'),
+        text: ({ one }) =>
+          `${millis(numberAt(one, 'duration_ms'))}${numberAt(one, 'ongoing') === 1 ? ' so far' : ''}`,
+      },
+      {
+        title: 'Loop',
+        order: ({ one }) => at(one, 'thread'),
+        text: ({ one }) => String(at(one, 'thread') ?? at(one, 'loop') ?? UNKNOWN).replace(/^vert\.x-/, ''),
+      },
+      { title: 'Where', fill: fillPlace },
+      {
+        title: 'GC',
+        numeric: true,
+        order: ({ one }) => numberAt(one, 'gc_ms'),
+        text: ({ one }) => within(numberAt(one, 'gc_ms'), numberAt(one, 'gc_count')),
+      },
+      {
+        title: 'Throttled',
+        numeric: true,
+        order: ({ one }) => numberAt(one, 'throttled_ms'),
+        text: ({ one }) => within(numberAt(one, 'throttled_ms'), numberAt(one, 'throttled_count')),
+      },
+    ],
+  });
+
+  mount(host) {
+    host.append(this.#table.element);
+  }
+
+  update({ state }) {
+    const rows = entries(state, 'metrics', 'aio', 'incidents').map(([id, one]) => {
+      const stack = at(state, 'metrics', 'aio', 'stacks', String(at(one, 'stack')));
+      return [id, { one, stack }];
+    });
+    this.#table.update(rows.reverse(), { empty: 'No event loop has been blocked while somebody watched.' });
+  }
+}
+
+/** The innermost frame of the application, and the stack to unfold. */
+function fillPlace(cell, { one, stack }, kept) {
+  if (!kept.element) {
+    kept.top = make('summary');
+    kept.stack = make('pre', { data: { testid: 'incident-stack' } });
+    kept.element = make('details', { class: 'stack' }, kept.top, kept.stack);
+    kept.none = make('span');
+    cell.append(kept.element, kept.none);
+  }
+  const known = typeof stack === 'string';
+  const top = at(one, 'top_frame');
+  const place = String(top ?? (known ? 'not in the application' : 'over before it could be seen'));
+  setHidden(kept.element, !known);
+  setHidden(kept.none, known);
+  setText(kept.top, place);
+  setText(kept.none, place);
+  setText(kept.stack, known ? stack : '');
+}
+
+function timeOf(ms) {
+  return ms === undefined ? UNKNOWN : clock.format(ms);
+}
+
+function within(ms, times) {
+  return ms === undefined || times === 0 ? millis(ms) : `${millis(ms)} in ${count(times)}`;
+}
