@@ -300,8 +300,10 @@ class EventStreamTest {
 
   @Test
   void shouldEndAStreamInGoodOrderAfterItsSession() {
-    try (RunningDashboard dashboard = RunningDashboard.start(
-            new JsonObject().put("maxSessionMillis", 300).put("tickMillis", 20));
+    try (RunningDashboard dashboard = RunningDashboard.start(new JsonObject()
+            .put("maxSessionMillis", 300)
+            .put("tickMillis", 20)
+            .put("evictAfter", 1000));
         EventReader reader = EventReader.open(dashboard, "")) {
       reader.awaitEnd();
       assertTrue(reader.endedInGoodOrder());
