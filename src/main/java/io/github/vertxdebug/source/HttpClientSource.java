@@ -39,7 +39,7 @@ final class HttpClientSource implements Source {
     for (Group client : present) {
       out.object(client.key());
       client.put(out, "connections", VertxMeters.CLIENT_CONNECTIONS);
-      client.put(out, "active_requests", VertxMeters.CLIENT_ACTIVE);
+      HttpFigures.writeActive(out, client, VertxMeters.CLIENT_ACTIVE);
       client.put(out, "requests", VertxMeters.CLIENT_REQUESTS);
       client.put(out, "websockets", VertxMeters.CLIENT_WEBSOCKETS);
       HttpFigures.writeOutcomes(out, client, VertxMeters.CLIENT_RESPONSES);

@@ -18,8 +18,8 @@ final class HttpFigures {
   private HttpFigures() {}
 
   /**
-   * {@code active_requests}; not known when the meter reads below nothing. Of a request whose HTTP/1.1 connection fails with an
-   * exception Vert.x 5.2.3 tells twice that it was reset, on failing and on closing: {@code resets} rises by two, and this
+   * {@code active_requests}; not known when the meter reads below nothing. Of a server's request whose HTTP/1.1 connection fails with
+   * an exception Vert.x 5.2.3 tells twice that it was reset, on failing and on closing: {@code resets} rises by two, and this
    * figure is too low by one from then on. Below nothing that is plain; before, nobody can tell.
    */
   static void writeActive(StateWriter out, Group group, String meter) {
