@@ -67,13 +67,28 @@ final class EventLoop {
 
   /** Posts a probe unless one is out. The broadcaster's loop or the watchdog. */
   void ask() {
-    if (waiting() == null && isStarted()) {
-      post();
+    if (waiting() == null) {
+      post(0);
     }
   }
 
-  void post() {
-    Probe probe = new Probe(nanoTime.getAsLong(), epochMillis.getAsLong(), nanoTime);
+  /**
+   * Posts a probe, also while one is out.
+   *
+   * @param lateNanos how long ago it was due, when nobody could post it
+   */
+  void post(long lateNanos) {
+    if (!isStarted()) {
+      return;
+    }
+    long now = nanoTime.getAsLong();
+    Probe probe = new Probe(
+        now - lateNanos,
+        epochMillis.getAsLong() - TimeUnit.NANOSECONDS.toMillis(lateNanos),
+        nanoTime);
+    probe.lookNanos = now
+        + Math.max(
+            Watchdog.PATIENCE_NANOS - lateNanos, lateNanos == 0 ? 0 : Watchdog.SECOND_CHANCE_NANOS);
     probes.add(probe);
     try {
       executor.execute(probe);

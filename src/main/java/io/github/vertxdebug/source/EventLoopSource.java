@@ -81,6 +81,9 @@ final class EventLoopSource implements Source {
   @Override
   public void write(StateWriter out) {
     Watchdog watching = watchdog;
+    if (watching != null) {
+      watching.ticks(nanoTime.getAsLong());
+    }
     out.object("metrics").object("aio").object("loops");
     for (EventLoop loop : loops) {
       if (loop.isStarted()) {

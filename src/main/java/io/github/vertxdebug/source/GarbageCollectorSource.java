@@ -5,6 +5,7 @@ import com.sun.management.GcInfo;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import javax.management.ListenerNotFoundException;
@@ -111,14 +112,19 @@ final class GarbageCollectorSource implements Source {
       GcInfo gc = info.getGcInfo();
       if (isPause(info.getGcName(), info.getGcAction(), info.getGcCause())) {
         count(gc.getDuration());
-        log.add(
-            new GcPauses.Pause(info.getGcName(), gc.getStartTime(), gc.getEndTime()),
-            System.nanoTime());
+        remember(info.getGcName(), gc.getDuration(), notification.getTimeStamp());
       } else {
         cycleMillis.addAndGet(gc.getDuration());
         cycles.incrementAndGet();
       }
       lastCause = info.getGcCause(); // last: whoever sees it finds it counted
+    }
+
+    /** @param endMillis when it ended by the calendar: the JVM stamps the notification in the pause, and sends it later */
+    private void remember(String name, long millis, long endMillis) {
+      long sinceMillis = Math.max(0, System.currentTimeMillis() - endMillis);
+      long end = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(sinceMillis);
+      log.add(new GcPauses.Pause(name, end - TimeUnit.MILLISECONDS.toNanos(millis), end));
     }
 
     private void count(long millis) {

@@ -2,15 +2,11 @@ package io.github.vertxdebug.source;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The last {@value #MOST} pauses for garbage collection, to be laid beside other things that happened at the same moment.
- *
- * <p>A notification tells when a pause began and ended in whole milliseconds of the JVM's own clock. How that clock stands to
- * {@link System#nanoTime} is nowhere told: it is taken from the notification that came the soonest after its pause, so that
- * places are right to a few milliseconds, and the first ones the least. Of a length of 0 is what took less than one.
+ * Their places are right to a millisecond or two, as the JVM tells them in whole ones; of a length of 0 is what took less.
  *
  * <p>The JVM's notification thread adds, any thread reads: the list is replaced, never changed.
  */
@@ -18,48 +14,38 @@ final class GcPauses {
 
   static final int MOST = 256;
 
-  /** One pause; times in milliseconds of the JVM's clock. */
-  record Pause(String collector, long startMillis, long endMillis) {}
+  /** One pause, by {@link System#nanoTime}. */
+  record Pause(String collector, long startNanos, long endNanos) {}
 
   /** What lies within a stretch of time: how many pauses, and how much of them. */
   record Share(int count, double millis) {}
 
-  /** @param aheadNanos what {@link System#nanoTime} is ahead of the JVM's clock */
-  private record Log(long aheadNanos, List<Pause> pauses) {}
+  private volatile List<Pause> pauses = List.of();
 
-  private volatile Log log = new Log(0, List.of());
-
-  /** @param heardNanos when the notification of it came, by {@link System#nanoTime} */
-  void add(Pause pause, long heardNanos) {
-    Log before = log;
-    long ahead = heardNanos - TimeUnit.MILLISECONDS.toNanos(pause.endMillis);
-    if (!before.pauses.isEmpty() && before.aheadNanos - ahead < 0) {
-      ahead = before.aheadNanos;
+  void add(Pause pause) {
+    List<Pause> before = pauses;
+    List<Pause> after = new ArrayList<>(before);
+    if (before.size() == MOST) {
+      after.remove(0);
     }
-    int size = before.pauses.size();
-    List<Pause> pauses = new ArrayList<>(before.pauses.subList(Math.max(0, size - MOST + 1), size));
-    pauses.add(pause);
-    log = new Log(ahead, List.copyOf(pauses));
+    after.add(pause);
+    pauses = List.copyOf(after);
   }
 
   /** What lies between two moments by {@link System#nanoTime}; null when the first is longer ago than is remembered. */
   @Nullable
   Share between(long fromNanos, long toNanos) {
-    Log now = log;
-    int count = 0;
-    long nanos = 0;
-    if (now.pauses.size() == MOST
-        && TimeUnit.MILLISECONDS.toNanos(now.pauses.get(0).startMillis) + now.aheadNanos - fromNanos
-            > 0) {
+    List<Pause> known = pauses;
+    if (known.size() == MOST && known.get(0).startNanos - fromNanos > 0) {
       return null;
     }
-    for (Pause pause : now.pauses) {
-      long start = TimeUnit.MILLISECONDS.toNanos(pause.startMillis) + now.aheadNanos;
-      long end = TimeUnit.MILLISECONDS.toNanos(pause.endMillis) + now.aheadNanos;
-      if (start - toNanos < 0 && end - fromNanos >= 0) {
+    int count = 0;
+    long nanos = 0;
+    for (Pause pause : known) {
+      if (pause.startNanos - toNanos < 0 && pause.endNanos - fromNanos >= 0) {
+        long from = pause.startNanos - fromNanos > 0 ? pause.startNanos : fromNanos;
+        long to = pause.endNanos - toNanos < 0 ? pause.endNanos : toNanos;
         count++;
-        long from = start - fromNanos > 0 ? start : fromNanos;
-        long to = end - toNanos < 0 ? end : toNanos;
         nanos += to - from;
       }
     }
@@ -68,6 +54,6 @@ final class GcPauses {
 
   /** What is remembered, the oldest first. */
   List<Pause> pauses() {
-    return log.pauses;
+    return pauses;
   }
 }

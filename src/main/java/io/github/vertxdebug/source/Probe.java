@@ -25,7 +25,7 @@ final class Probe implements Runnable {
 
   private volatile @Nullable Sighting sighting;
 
-  /** When the watchdog will look at the loop's thread. Its own. */
+  /** When the watchdog will look at the loop's thread. Its own, once the probe is posted. */
   long lookNanos;
 
   /** Whether the watchdog has already given the loop a second chance. Its own. */

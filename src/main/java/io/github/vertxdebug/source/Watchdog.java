@@ -2,6 +2,7 @@ package io.github.vertxdebug.source;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * about one awakening a tick, and none without ticks. The probe to the broadcaster's loop comes half a tick late so that it
  * does not wait for the tick itself.
  *
- * <p>When the whole process stood still, for a collection of garbage or for want of a processor, so did this thread. One that
- * wakes late gives the loops a moment to answer before it looks: a stack of what they do now would accuse the wrong one.
+ * <p>When the whole process stood still, for a collection of garbage or for want of a processor, so did this thread, and no
+ * probe was posted that could have come back late. So whoever of the two comes first afterwards, the tick or this thread, posts
+ * those that were due, with the time that has passed already. One that wakes late gives the loops a moment to answer before it
+ * looks: a stack of what they do now would accuse the wrong one.
  *
  * <p>{@link #stop()} ends it, at once or when it wakes. A daemon: it keeps no process alive.
  */
@@ -39,7 +42,7 @@ final class Watchdog implements Runnable {
   private static final long STOOD_STILL_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
 
   /** What a loop gets to answer after that. */
-  private static final long SECOND_CHANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  static final long SECOND_CHANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final List<EventLoop> loops;
   private final @Nullable EventLoop own;
@@ -57,9 +60,11 @@ final class Watchdog implements Runnable {
 
   private volatile boolean sleepsForEver;
 
-  // The thread's own: of which tick the two probes have been posted.
+  /** After which tick the own loop has been asked; the thread's. */
   private long askedAfter;
-  private long missedAfter;
+
+  /** After which tick all loops have been asked because the next one did not come. Whoever sets it asks them. */
+  private final AtomicLong missedAfter;
 
   /** @param own the loop that ticks; null when no loop does */
   Watchdog(List<EventLoop> loops, @Nullable EventLoop own, long tickMillis, LongSupplier nanoTime) {
@@ -69,7 +74,7 @@ final class Watchdog implements Runnable {
     this.nanoTime = nanoTime;
     this.tickedNanos = nanoTime.getAsLong();
     this.askedAfter = tickedNanos - 1;
-    this.missedAfter = tickedNanos - 1;
+    this.missedAfter = new AtomicLong(tickedNanos - 1);
     this.thread = new Thread(null, this, "vertx-debug-watchdog", 0, false);
     thread.setDaemon(true);
   }
@@ -86,7 +91,21 @@ final class Watchdog implements Runnable {
     return loop == own;
   }
 
-  /** A tick has come, and has posted its probes. Broadcaster's loop. */
+  /** A tick has come. Broadcaster's loop. */
+  void ticks(long now) {
+    long late = now - (tickedNanos + tickNanos);
+    // Were this thread alive, it would have missed the tick long ago.
+    if (late >= PATIENCE_NANOS && mayAskInPlaceOfATick(tickedNanos)) {
+      loops.forEach(loop -> loop.post(late));
+    }
+  }
+
+  private boolean mayAskInPlaceOfATick(long ticked) {
+    long before = missedAfter.get();
+    return before != ticked && missedAfter.compareAndSet(before, ticked);
+  }
+
+  /** A tick has posted its probes. Broadcaster's loop. */
   void ticked(long now) {
     tickedNanos = now;
     // In step it wakes by itself, half a tick from now.
@@ -123,28 +142,43 @@ final class Watchdog implements Runnable {
   long check(long now) {
     long ticked = tickedNanos;
     long sleep = FOR_EVER;
+    boolean ownIsLate = false;
     if (own != null && askedAfter != ticked) {
       long due = ticked + tickNanos / 2 - now;
       if (due <= 0) {
         askedAfter = ticked;
-        own.ask();
+        ownIsLate = -due > STOOD_STILL_NANOS;
+        ask(own, ownIsLate ? -due : 0);
       } else {
         sleep = due;
       }
     }
-    if (missedAfter != ticked) {
+    if (missedAfter.get() != ticked) {
       long due = ticked + tickNanos + MISSED_NANOS - now;
-      if (due <= 0) {
-        missedAfter = ticked;
-        loops.forEach(EventLoop::ask);
-      } else {
+      if (due > 0) {
         sleep = Math.min(sleep, due);
+      } else if (mayAskInPlaceOfATick(ticked)) {
+        long late = -due > STOOD_STILL_NANOS ? -due + MISSED_NANOS : 0;
+        for (EventLoop loop : loops) {
+          if (loop != own || !ownIsLate) {
+            ask(loop, late);
+          }
+        }
       }
     }
     for (EventLoop loop : loops) {
       sleep = Math.min(sleep, lookAt(loop, now));
     }
     return sleep;
+  }
+
+  private static void ask(EventLoop loop, long lateNanos) {
+    if (lateNanos > 0) {
+      // Whatever is out: the tick may have come just now, and asked as if nothing had been.
+      loop.post(lateNanos);
+    } else {
+      loop.ask();
+    }
   }
 
   private static long lookAt(EventLoop loop, long now) {

@@ -47,6 +47,7 @@ final class CollectingProgram {
       System.out.println("cycle_ms=" + told(out, "cycles", "total_ms"));
       System.out.println("remembered=" + log.pauses().size());
       System.out.println("bean_count=" + beans());
+      System.out.println("bean_ms=" + beanMillis());
       System.out.println(kept.size() + " kept");
     }
   }
@@ -54,6 +55,12 @@ final class CollectingProgram {
   private static long beans() {
     return ManagementFactory.getGarbageCollectorMXBeans().stream()
         .mapToLong(GarbageCollectorMXBean::getCollectionCount)
+        .sum();
+  }
+
+  private static long beanMillis() {
+    return ManagementFactory.getGarbageCollectorMXBeans().stream()
+        .mapToLong(GarbageCollectorMXBean::getCollectionTime)
         .sum();
   }
 

@@ -83,9 +83,14 @@ class GarbageCollectorsTest {
     assertTrue(logged.size() >= FULL, both);
     assertEquals(logged.size(), told.get("pauses"), both);
     assertEquals(told.get("pauses"), told.get("in_buckets"), both);
-    // The JVM rounds both ends of each pause to a millisecond, and measures a little more than it
-    // logs.
-    assertEquals(sum, told.get("pause_ms"), 1.5 * logged.size() + 0.1 * sum, both);
+    // The JVM rounds to milliseconds, and logs a little more than it measures: on a busy machine, a
+    // lot.
+    assertTrue(told.get("pause_ms") <= sum + 1.5 * logged.size(), both);
+    assertEquals(
+        told.get("bean_ms"),
+        told.get("pause_ms") + told.get("cycle_ms"),
+        1.5 * told.get("bean_count"),
+        both);
     assertEquals(logged.size(), told.get("remembered"), both);
     assertTrue(told.get("cycles") >= cyclesEach * FULL, both);
     assertEquals(cyclesEach > 0, told.get("cycles") > 0, both);

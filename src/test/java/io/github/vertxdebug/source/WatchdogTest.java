@@ -82,6 +82,7 @@ class WatchdogTest {
   /** As a tick does. */
   private RecordingWriter tick(EventLoop... asked) {
     RecordingWriter out = new RecordingWriter();
+    watchdog.ticks(nanos.get());
     for (EventLoop loop : List.of(own, other)) {
       loop.takeIn(nanos.get(), incidents);
       loop.write(out, nanos.get());
@@ -144,9 +145,80 @@ class WatchdogTest {
     assertNull(probe.sighting());
 
     RecordingWriter out = tick();
-    assertEquals(400, out.longAt("incidents", "00000001", "duration_ms"));
-    assertNull(out.at("incidents", "00000001", "stack"));
+    assertEquals(400, out.longAt("01", "blocked_ms"));
+    assertEquals(1, out.longAt("01", "blocked"));
     assertEquals(0, out.objectAt("stacks").size());
+  }
+
+  /** A pause in which no probe was out, as nobody could post one. */
+  private void standStill(long millis) throws Exception {
+    tick(other);
+    catchUp(otherExecutor);
+    pass(50);
+    check();
+    catchUp(ownExecutor);
+    pass(millis);
+  }
+
+  private void assertBothStoodStill(long millis) throws Exception {
+    catchUp(ownExecutor);
+    catchUp(otherExecutor);
+    pass(100);
+    check();
+    RecordingWriter out = tick(other);
+    assertEquals(2, out.objectAt("incidents").size());
+    for (String loop : List.of("00", "01")) {
+      assertEquals(1, out.longAt(loop, "blocked"));
+      assertEquals(millis, out.longAt(loop, "blocked_ms"));
+    }
+    assertEquals(0, out.objectAt("stacks").size());
+    // The tick before was at 0 ms, so the next one was due at 100.
+    assertEquals(100, out.longAt("incidents", "00000001", "began_ms"));
+  }
+
+  @Test
+  void shouldTellThatTheProcessStoodStillWhenItIsTheFirstToWake() throws Exception {
+    standStill(350);
+    check();
+    tick(other);
+    assertBothStoodStill(300);
+  }
+
+  @Test
+  void shouldGiveALoopAMomentToAnswerAfterThat() throws Exception {
+    standStill(210);
+    block(ownExecutor); // by the tick itself, say
+    tick(other);
+    assertEquals(20, check());
+    Probe probe = requireNonNull(own.waiting());
+    assertNull(probe.sighting());
+    pass(20);
+    check();
+    assertNotNull(probe.sighting());
+  }
+
+  @Test
+  void shouldTellThatTheProcessStoodStillWhenTheTickComesFirst() throws Exception {
+    standStill(350);
+    tick(other);
+    check();
+    assertBothStoodStill(300);
+  }
+
+  @Test
+  void shouldTakeALateTickForNoBlockOfTheOthersWhenItHasAskedThem() throws Exception {
+    tick(other);
+    catchUp(otherExecutor);
+    pass(50);
+    check();
+    catchUp(ownExecutor);
+    pass(100);
+    check(); // on time: the tick is missed, and all loops answer
+    catchUp(ownExecutor);
+    catchUp(otherExecutor);
+    pass(800);
+    RecordingWriter out = tick(other); // as when one was dropped
+    assertEquals(0, out.objectAt("incidents").size());
   }
 
   @Test
@@ -256,10 +328,12 @@ class WatchdogTest {
   @Test
   void shouldTellOfOneBlockOnceThoughTwoProbesWaitedForItsEnd() throws Exception {
     block(otherExecutor);
-    other.post();
+    other.post(0);
     pass(10);
-    other.post(); // as when a tick and the watchdog ask at the same moment
-    pass(290);
+    other.post(0); // as when a tick and the watchdog ask at the same moment
+    pass(140);
+    check();
+    pass(150);
     tick();
     release.countDown();
     catchUp(otherExecutor);
