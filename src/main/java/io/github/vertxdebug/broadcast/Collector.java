@@ -39,12 +39,16 @@ final class Collector {
   /** The longest that figures are repeated. */
   private static final long MOST_NANOS = 60_000_000_000L;
 
+  private static final long TOOK_PERIOD_NANOS = 1_000_000_000L;
+
   /** One source and what is known of its readings. */
   private static final class Part {
     final Source source;
     final String name;
     final Pace pace;
     double tookMillis = Double.NaN;
+    double sinceShownMillis;
+    int readingsSinceShown;
     boolean everRead;
     long readNanos;
 
@@ -73,6 +77,7 @@ final class Collector {
   private final List<Sampler<?>> samplers = new ArrayList<>();
   private final SnapshotBuilder builder = new SnapshotBuilder();
   private double lastCollectMillis = Double.NaN;
+  private long tookNanos;
   private boolean intrusionLogged;
   private boolean anyRepeated;
   private boolean readAll;
@@ -171,6 +176,7 @@ final class Collector {
       }
       part.nextTo = builder.mark();
     }
+    tookIn(now);
     readings();
     Snapshot snapshot = builder.finish(seq, timestampMillis);
     for (Part part : parts) {
@@ -216,9 +222,33 @@ final class Collector {
     part.everRead = true;
     part.readNanos = now;
     part.pace.took(after - now);
-    part.tookMillis =
-        part.source instanceof Sampler<?> sampler ? sampler.tookMillis() : millis(after - now);
+    double took =
+        part.source instanceof Sampler<?> sampler ? sampler.tookMillis() : (after - now) / 1e6;
+    if (Double.isNaN(took)) {
+      part.tookMillis = Double.NaN; // there is no reading to tell of, or no more
+    } else {
+      part.sinceShownMillis += took;
+      part.readingsSinceShown++;
+    }
     return after;
+  }
+
+  /**
+   * Renews, once a second, what the state tells of the readings' cost: their mean since the last time. At every tick it would
+   * be a tenth of every delta.
+   */
+  private void tookIn(long now) {
+    boolean due = now - tookNanos >= TOOK_PERIOD_NANOS;
+    if (due) {
+      tookNanos = now;
+    }
+    for (Part part : parts) {
+      if (part.readingsSinceShown > 0 && (due || Double.isNaN(part.tookMillis))) {
+        part.tookMillis = Math.round(part.sinceShownMillis / part.readingsSinceShown * 1e2) / 1e2;
+        part.sinceShownMillis = 0;
+        part.readingsSinceShown = 0;
+      }
+    }
   }
 
   /** What each reading cost and what failed, unless a source has written in this place. */
