@@ -27,11 +27,11 @@ class SessionLimitTest {
   @EnumSource(HttpClient.Version.class)
   void shouldCloseEveryStreamOnceAlsoWhereTheClientLeavesInTheSameMoment(
       HttpClient.Version version) {
-    try (RunningDashboard dashboard = RunningDashboard.start(
-        new JsonObject()
-            .put("maxSessionMillis", 300)
-            .put("tickMillis", 20)
-            .put("evictAfter", 1000) // a client that waits for a processor is not what is looked at)) {
+    try (RunningDashboard dashboard = RunningDashboard.start(new JsonObject()
+        .put("maxSessionMillis", 300)
+        .put("tickMillis", 20)
+        // A client that waits for a processor is not what is looked at.
+        .put("evictAfter", 1000))) {
       Map<String, Integer> left = leavesByStream(dashboard);
       int deployments = dashboard.vertx.deploymentIDs().size();
       List<EventReader> staying = new ArrayList<>();
