@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param codeCache what is writable, executable and in no file: nothing else in a JVM is
  * @param threadStacks the mappings that the threads' stack pointers point into ({@code task/.../syscall}); of threads that were
  *     running, whose pointer is not told, the mean of the others
- * @param chunks of the chunks of Netty's pooled allocator, where their addresses are known
+ * @param chunks of the chunks of Netty's pooled allocator, where their addresses are known, page by page ({@link PageMap})
  * @param chunkCapacity how large those chunks are
  * @param mappings how many there are in all
  */
@@ -50,21 +50,33 @@ record MappedMemory(
         named += range.resident();
       }
     }
-    long touched = 0;
-    long capacity = 0;
-    for (Chunk chunk : chunks) {
-      touched += map.anonymousIn(chunk.address, chunk.address + chunk.bytes);
-      capacity += chunk.bytes;
-    }
     return new MappedMemory(
         named > 0 ? named : heap == null ? -1 : map.anonymousIn(heap.start(), heap.end()),
         code > 0 ? code : -1,
         stacks(map, pointers),
-        touched,
-        capacity,
+        resident(proc, map, chunks),
+        chunks.stream().mapToLong(Chunk::bytes).sum(),
         map.ranges().size(),
         Round.nanosToMillis(System.nanoTime() - start),
         System.currentTimeMillis());
+  }
+
+  private static long resident(Path proc, MemoryMap map, List<Chunk> chunks) {
+    if (chunks.isEmpty()) {
+      return 0;
+    }
+    long bytes = 0;
+    try (PageMap pages = new PageMap(proc, map.pageBytes())) {
+      for (Chunk chunk : chunks) {
+        bytes += pages.resident(chunk.address, chunk.bytes);
+      }
+      return bytes;
+    } catch (IOException e) {
+      // Some kernels keep it from us. What else lies in a chunk's mapping blurs this.
+      return chunks.stream()
+          .mapToLong(chunk -> map.anonymousIn(chunk.address, chunk.address + chunk.bytes))
+          .sum();
+    }
   }
 
   private static long stacks(MemoryMap map, long[] pointers) {

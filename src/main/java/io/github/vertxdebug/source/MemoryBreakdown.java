@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code metaspace}: the peak use of the pool, at most what is committed; it is handed out in small pieces, so hardly a page
  *       of it is not touched.
  *   <li>{@code direct}: the capacity of direct buffers; the JVM zeroes its own, and so touches them. Of the chunks of Netty's
- *       pooled allocator only what the list of mappings says is in memory. Those of the adaptive one have no address to look for:
+ *       pooled allocator only the pages that are in memory. Those of the adaptive one have no address to look for:
  *       they count in full, touched or not, at the expense of {@code other}.
  *   <li>{@code other}: the rest. The collector's own tables, malloc, the compiler, and the errors of the estimates.
  * </ul>

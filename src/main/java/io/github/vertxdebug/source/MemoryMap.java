@@ -13,8 +13,12 @@ import org.jspecify.annotations.Nullable;
  * One reading of {@code smaps} in {@code /proc/self}: the ranges of addresses that the process has mapped, in their order, and
  * how much of each is in memory. The kernel walks its page tables for it: milliseconds for a process of some hundred megabytes,
  * more for a larger one. Immutable.
+ *
+ * @param pageBytes the size of the kernel's pages, but for huge ones
  */
-record MemoryMap(List<Range> ranges) {
+record MemoryMap(List<Range> ranges, long pageBytes) {
+
+  private static final long USUAL_PAGE_BYTES = 4096;
 
   /**
    * A mapping, or a piece of one.
@@ -42,10 +46,13 @@ record MemoryMap(List<Range> ranges) {
     try (BufferedReader lines =
         Files.newBufferedReader(proc.resolve("smaps"), StandardCharsets.ISO_8859_1)) {
       String header = null;
+      long pageBytes = 0;
       long resident = 0;
       long anonymous = 0;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.startsWith("Rss:")) {
+        if (pageBytes == 0 && line.startsWith("KernelPageSize:")) {
+          pageBytes = kilobytes(line);
+        } else if (line.startsWith("Rss:")) {
           resident = kilobytes(line);
         } else if (line.startsWith("Anonymous:")) {
           anonymous = kilobytes(line);
@@ -62,8 +69,8 @@ record MemoryMap(List<Range> ranges) {
       if (header != null) {
         ranges.add(range(header, resident, anonymous));
       }
+      return new MemoryMap(ranges, pageBytes == 0 ? USUAL_PAGE_BYTES : pageBytes);
     }
-    return new MemoryMap(ranges);
   }
 
   private static long kilobytes(String line) {

@@ -41,7 +41,11 @@ record Smaps(List<Mapping> mappings) {
   }
 
   long resident() {
-    return mappings.stream().mapToLong(Mapping::resident).sum();
+    return resident(all -> true);
+  }
+
+  long resident(Predicate<Mapping> of) {
+    return mappings.stream().filter(of).mapToLong(Mapping::resident).sum();
   }
 
   long anonymous(Predicate<Mapping> of) {
