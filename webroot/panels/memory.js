@@ -1,5 +1,5 @@
 import { make, setText } from '../dom.js';
-import { bytes, percent, count } from '../format.js';
+import { bytes, count, millis, percent } from '../format.js';
 import { at, entries, numberAt } from '../state.js';
 import { isNumber, share, sum } from '../stats.js';
 import { Table } from '../table.js';
@@ -23,7 +23,9 @@ export class MemoryPanel {
   unit = 'resident bytes';
   help =
     'The memory that the operating system has really given to this process, by what the process uses it for. The ' +
-    'parts add up to the resident size. Where there is no /proc only what the JVM itself knows is shown.';
+    'parts add up to the resident size. Exact are mapped files and shared memory; heap, code and stacks are counted in the ' +
+    'kernel’s list of mappings when it was last read, and moved by what the JVM says since; classes and buffers are what the JVM ' +
+    'and Netty have in their accounts. What nobody accounts for, such as memory that a native library leaks, is in Other. Where there is no /proc only what the JVM itself knows is shown.';
   #total = make('p', { class: 'note' });
   #stack = make('div', {
     class: 'stack',
@@ -31,6 +33,7 @@ export class MemoryPanel {
     'aria-label': 'Resident memory by use; the numbers are in the table below',
   });
   #parts = new Map();
+  #source = make('p', { class: 'note', 'data-testid': 'memory-source' });
   #table = new Table({
     label: 'Memory by use',
     columns: [
@@ -51,7 +54,7 @@ export class MemoryPanel {
   });
 
   mount(host) {
-    host.append(this.#total, this.#stack, this.#table.element);
+    host.append(this.#total, this.#stack, this.#table.element, this.#source);
   }
 
   update({ state }) {
@@ -69,6 +72,7 @@ export class MemoryPanel {
     );
     this.#draw(keys, breakdown, whole);
     setText(this.#total, summary(state));
+    setText(this.#source, source(state, keys.length > 0));
   }
 
   #draw(keys, breakdown, whole) {
@@ -96,4 +100,22 @@ function summary(state) {
     ['major_faults', count, 'major faults'],
   ].filter(([key]) => numberAt(of, key) !== undefined);
   return parts.map(([key, format, name]) => `${name ?? key} ${format(numberAt(of, key))}`).join(' · ');
+}
+
+/** How the parts are known, and what of them is not. */
+function source(state, known) {
+  if (!known) return '';
+  const read = numberAt(state, 'memory', 'mappings', 'at_ms');
+  const parts = [
+    read === undefined
+      ? 'Heap, code and stacks are estimates: the list of mappings cannot be read here.'
+      : `Mappings read at ${new Date(read).toLocaleTimeString()}, in ${millis(numberAt(state, 'memory', 'mappings', 'took_ms'))}.`,
+  ];
+  if (at(state, 'memory', 'allocator', 'pooled') === 0) {
+    parts.push(
+      'The direct buffers of this allocator count in full, whether they were ever touched or not; ' +
+        '-Dio.netty.allocator.type=pooled would tell.',
+    );
+  }
+  return parts.join(' ');
 }

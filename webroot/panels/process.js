@@ -1,5 +1,6 @@
 import { bytes, count, duration, millis, number, percent, UNKNOWN } from '../format.js';
 import { at, entries, numberAt } from '../state.js';
+import { sum } from '../stats.js';
 import { Table } from '../table.js';
 import { Facts } from './facts.js';
 
@@ -62,7 +63,22 @@ export class ProcessPanel {
       ],
       ['Classes', n('classes', 'loaded'), count],
       ['JIT time', n('jit', 'time_ms'), duration],
+      ['Code cache', part(n('code_cache', 'used'), n('code_cache', 'max'), bytes)],
+      [
+        'Safepoints',
+        n('safepoints', 'count') === undefined
+          ? undefined
+          : `${count(n('safepoints', 'count'))}, ${duration(n('safepoints', 'time_ms'))} in all`,
+      ],
+      [
+        'Virtual threads',
+        n('virtual_threads', 'mounted') === undefined
+          ? undefined
+          : `${count(n('virtual_threads', 'mounted'))} running, ${count(n('virtual_threads', 'queued'))} waiting`,
+      ],
+      ['Left by the last GC', afterGc(vm), bytes],
       ['Uptime', n('uptime_ms'), duration],
+      ['Deadlocks', deadlocks(vm), String, true],
       [
         'Thread states',
         states.length
@@ -75,4 +91,28 @@ export class ProcessPanel {
     ]);
     this.#collectors.update(entries(vm, 'gc').map(([name, gc]) => [name, { name, gc }]));
   }
+}
+
+function part(some, all, format) {
+  if (some === undefined) return undefined;
+  return all === undefined ? format(some) : `${format(some)} of ${format(all)}`;
+}
+
+/** What collections left in the pools of the heap, each when it was last cleaned: where that keeps rising, something leaks. */
+function afterGc(vm) {
+  return sum(
+    entries(vm, 'memory_pools')
+      .filter(([, pool]) => at(pool, 'type') === 'heap')
+      .map(([, pool]) => numberAt(pool, 'after_gc')),
+  );
+}
+
+function deadlocks(vm) {
+  const threads = numberAt(vm, 'deadlocks', 'count');
+  if (threads === undefined) return undefined;
+  if (threads === 0) return 'none';
+  const listed = entries(vm, 'deadlocks', 'threads').map(
+    ([, thread]) => `${at(thread, 'name')} waits for ${at(thread, 'waits_for') ?? '?'} of ${at(thread, 'held_by') ?? '?'}`,
+  );
+  return `${count(threads)} threads: ${listed.join('; ')}`;
 }

@@ -1,7 +1,7 @@
 import { Bar, make, setText } from '../dom.js';
-import { bytes, count } from '../format.js';
+import { bytes, count, percent } from '../format.js';
 import { at, entries, numberAt } from '../state.js';
-import { share } from '../stats.js';
+import { share, sum } from '../stats.js';
 import { Table } from '../table.js';
 
 /** The slots of Netty's allocator, where it has slots. */
@@ -77,16 +77,40 @@ function summary(allocator) {
     heap === undefined ? '' : `heap ${bytes(heap)}`,
     arenas === undefined ? '' : `${count(arenas)} direct arenas`,
     chunk === undefined ? '' : `chunks of ${bytes(chunk)}`,
+    chunksOf(allocator),
   ]
     .filter(Boolean)
     .join(' · ');
 }
 
+/** How many chunks the arenas hold and how much of them is handed out. */
+function chunksOf(allocator) {
+  const arenas = entries(allocator, 'arenas').map(([, arena]) => arena);
+  const chunks = sum(arenas.map((arena) => numberAt(arena, 'chunks')));
+  if (chunks === undefined) return '';
+  const used = sum(arenas.map((arena) => numberAt(arena, 'used_bytes')));
+  const all = sum(arenas.map((arena) => numberAt(arena, 'chunk_bytes')));
+  return `${count(chunks)} in all, ${percent(share(used, all))} handed out`;
+}
+
 function reason(allocator) {
   if (!allocator) return 'Nothing is known of the allocator that Vert.x uses.';
   if (at(allocator, 'pooled') === 1) return 'The pooled allocator runs, but none of its arenas holds memory yet.';
-  return (
-    'This allocator tells only how many bytes it holds: it has no arenas and no size classes to count. ' +
-    'Start the process with -Dio.netty.allocator.type=pooled to see them.'
-  );
+  return `${chunksKnown(allocator)} How full its chunks are, and which sizes its buffers have, cannot be known: it has no arenas
+    and no size classes to count. Start the process with -Dio.netty.allocator.type=pooled to see them.`.replace(/\s+/g, ' ');
+}
+
+/** What an allocator without arenas lets be known of its chunks. */
+function chunksKnown(allocator) {
+  const chunks = at(allocator, 'chunks');
+  if (!chunks) {
+    return `This allocator tells only how many bytes it holds. Start the process with -XX:StartFlightRecording as well to see
+      its chunks one by one, from then on.`;
+  }
+  const known = numberAt(chunks, 'direct_bytes');
+  const held = numberAt(allocator, 'used_direct');
+  const unknown = held > known ? ` Of ${bytes(held - known)} outside the heap it is not known: older than that.` : '';
+  const since = new Date(numberAt(chunks, 'since_ms')).toLocaleTimeString();
+  return `Since ${since} it has taken ${count(numberAt(chunks, 'count'))} chunks that it still holds: ${bytes(known)} outside the
+    heap, ${bytes(numberAt(chunks, 'heap_bytes'))} on it.${unknown}`;
 }

@@ -4,20 +4,24 @@ import io.netty.buffer.PoolChunkMetric;
 import io.netty.buffer.PoolSubpageMetric;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
+import io.netty.util.internal.PlatformDependent;
 import java.lang.reflect.Field;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only class that reads private fields of Netty. Stateless; any thread; takes no lock.
+ * The only class that reads what is private in Netty. Stateless; any thread; takes no lock.
  *
  * <p>Why at all: the public list of an arena's subpages holds those with a free slot only. A subpage whose slots are all
  * taken is unlinked from it, so a leak of small buffers, the very thing to be seen, would show as nothing at all.
  */
 public final class NettyInternals {
 
-  private static final @Nullable Field SUBPAGES = subpagesField();
+  private static final @Nullable Field SUBPAGES = chunkField("subpages");
+
+  private static final @Nullable Field MEMORY = chunkField("memory");
 
   private static final @Nullable Field THREAD = field(SingleThreadEventExecutor.class, "thread");
 
@@ -74,10 +78,28 @@ public final class NettyInternals {
     }
   }
 
-  private static @Nullable Field subpagesField() {
+  /**
+   * Where a chunk of direct memory lies; 0 for one on the heap, and where that cannot be told. Netty's own method for it says 0 for
+   * memory that it took past the JVM's accounting, which is where it matters most.
+   */
+  public static long address(PoolChunkMetric chunk) {
+    if (MEMORY == null || !MEMORY.getDeclaringClass().isInstance(chunk)) {
+      return 0;
+    }
+    try {
+      return MEMORY.get(chunk) instanceof ByteBuffer memory
+              && PlatformDependent.hasDirectByteBufferAddress(memory)
+          ? PlatformDependent.directBufferAddress(memory)
+          : 0;
+    } catch (IllegalAccessException e) {
+      return 0;
+    }
+  }
+
+  private static @Nullable Field chunkField(String name) {
     try {
       ClassLoader netty = PoolChunkMetric.class.getClassLoader();
-      return field(Class.forName("io.netty.buffer.PoolChunk", false, netty), "subpages");
+      return field(Class.forName("io.netty.buffer.PoolChunk", false, netty), name);
     } catch (ClassNotFoundException e) {
       return null;
     }

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the JVM manages itself, in bytes: {@code heap} and {@code non_heap} from the {@link MemoryMXBean} (in
  * {@code metrics.vm} and in {@code memory}), {@code metrics.vm.memory_pools} from the {@link MemoryPoolMXBean}s.
- * Broadcaster's loop; holds nothing. Absent: {@code max} of what has no limit, {@code after_gc} of a pool that no collector
- * cleans.
+ * Of a pool, {@code after_gc} is what the last collection that cleaned it left in use ({@code CollectionUsage}): where that keeps
+ * rising, something leaks. Broadcaster's loop; holds nothing. Absent: {@code max} of what has no limit, {@code after_gc} of a pool
+ * that no collector cleans and before its first collection. G1 cleans its old generation in mixed and full collections only.
  */
 final class HeapSource implements Source {
 
@@ -60,8 +61,13 @@ final class HeapSource implements Source {
     out.put("type", pool.getType() == MemoryType.HEAP ? "heap" : "non_heap");
     writeUsage(out, usage);
     out.putIfKnown("peak", peak == null ? -1 : peak.getUsed());
-    out.putIfKnown("after_gc", afterGc == null ? -1 : afterGc.getUsed());
+    out.putIfKnown("after_gc", used(afterGc));
     out.end();
+  }
+
+  /** -1 before the first collection, of which the JVM says that nothing was used of nothing committed. */
+  private static long used(@Nullable MemoryUsage afterGc) {
+    return afterGc == null || afterGc.getCommitted() <= 0 ? -1 : afterGc.getUsed();
   }
 
   private static void writeUsage(StateWriter out, MemoryUsage usage) {

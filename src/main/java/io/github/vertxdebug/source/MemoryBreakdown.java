@@ -10,14 +10,18 @@ import org.jspecify.annotations.Nullable;
  * What the resident memory is used for, in bytes. Immutable; the parts add up to {@link ProcStatus#resident()} exactly.
  *
  * <p>Exact, from the kernel: {@code mappedFiles} (RssFile: the JVM's own code, libraries, jars, mapped files) and
- * {@code shared} (RssShmem). Estimated, as no cheap interface tells which pages of a range are in memory, each clipped to what
- * is left of the anonymous memory (RssAnon):
+ * {@code shared} (RssShmem). The others share the anonymous memory (RssAnon), each clipped to what is left of it:
  *
  * <ul>
- *   <li>{@code heap}, {@code metaspace}, {@code codeCache}: the sum of their pools' peak use, at most what is committed. A
- *       page once touched stays until it is given back, one never touched is not there.
- *   <li>{@code direct}: the capacity of direct buffers, touched or not.
- *   <li>{@code threadStacks}: threads times {@value #STACK_BYTES} bytes, what a lightly used stack was measured to occupy.
+ *   <li>{@code heap}, {@code codeCache}, {@code threadStacks}: counted in the kernel's list of mappings now and then
+ *       ({@link MappedMemory}), and in between moved by as much as the estimates move: for heap and code the sum of their pools' peak
+ *       use, at most what is committed; for stacks the number of threads. Where there is no such list the estimates stand alone,
+ *       with {@value #STACK_BYTES} bytes a thread, what a lightly used stack was measured to occupy.
+ *   <li>{@code metaspace}: the peak use of the pool, at most what is committed; it is handed out in small pieces, so hardly a page
+ *       of it is not touched.
+ *   <li>{@code direct}: the capacity of direct buffers; the JVM zeroes its own, and so touches them. Of the chunks of Netty's
+ *       pooled allocator only the pages that are in memory. Those of the adaptive one have no address to look for:
+ *       they count in full, touched or not, at the expense of {@code other}.
  *   <li>{@code other}: the rest. The collector's own tables, malloc, the compiler, and the errors of the estimates.
  * </ul>
  *
@@ -36,9 +40,20 @@ record MemoryBreakdown(
   static final long STACK_BYTES = 80 * 1024;
 
   /** What the JVM says about itself, before the kernel's figures clip it. Bytes. */
-  record Estimates(long heap, boolean heapIsShared, long metaspace, long codeCache, long direct) {
+  record Estimates(
+      long heap,
+      boolean heapIsShared,
+      long metaspace,
+      long codeCache,
+      long direct,
+      long threadStacks) {
 
-    static Estimates read() {
+    /**
+     * Reads the MXBeans.
+     *
+     * @param threads how many the process has
+     */
+    static Estimates read(long threads) {
       long heap = 0;
       long metaspace = 0;
       long codeCache = 0;
@@ -49,7 +64,7 @@ record MemoryBreakdown(
         if (pool.getType() == MemoryType.HEAP) {
           heap += touched;
           shared |= name.startsWith("Z");
-        } else if (name.startsWith("Code")) {
+        } else if (CodeCacheSource.holdsCode(pool)) {
           codeCache += touched;
         } else if (name.equals("Metaspace")) {
           // Contains the compressed class space, which is listed as a pool of its own as well.
@@ -58,7 +73,29 @@ record MemoryBreakdown(
       }
       long committed = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted();
       return new Estimates(
-          Math.min(heap, committed), shared, metaspace, codeCache, BufferPoolSource.directBytes());
+          Math.min(heap, committed),
+          shared,
+          metaspace,
+          codeCache,
+          BufferPoolSource.directBytes(),
+          Math.max(0, threads) * STACK_BYTES);
+    }
+
+    /** Moved by what a measurement was off these estimates as they were then. */
+    Estimates corrected(MappedMemory measured, Estimates then) {
+      return new Estimates(
+          moved(heap, measured.heap(), then.heap),
+          heapIsShared,
+          metaspace,
+          moved(codeCache, measured.codeCache(), then.codeCache),
+          moved(direct, then.direct - measured.chunkCapacity() + measured.chunks(), then.direct),
+          measured.threadStacks() < 0 || then.threadStacks == 0
+              ? threadStacks
+              : (long) ((double) measured.threadStacks() / then.threadStacks * threadStacks));
+    }
+
+    private static long moved(long estimate, long measured, long then) {
+      return measured < 0 ? estimate : Math.max(0, estimate + measured - then);
     }
 
     private static long touched(MemoryPoolMXBean pool) {
@@ -94,7 +131,7 @@ record MemoryBreakdown(
     anonymous -= codeCache;
     long direct = Math.min(estimates.direct, anonymous);
     anonymous -= direct;
-    long stacks = Math.min(Math.max(0, status.threads()) * STACK_BYTES, anonymous);
+    long stacks = Math.min(estimates.threadStacks, anonymous);
     anonymous -= stacks;
     return new MemoryBreakdown(
         heap, metaspace, codeCache, direct, stacks, files, shared, anonymous);

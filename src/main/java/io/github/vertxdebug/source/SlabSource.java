@@ -1,14 +1,12 @@
 package io.github.vertxdebug.source;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * {@code memory.slabs}: per slab of {@link Slabs}, its arena, kind, size of a slot (bytes), slots used and total, and
- * {@code high_water}, the most that were used at any reading so far. Read on a worker thread, because of the arenas' locks.
- * Holds nothing. Absent with an allocator that has no arenas.
+ * {@code high_water}, the most that were used at any reading so far, this source's or one for a picture of the slab. Read on a
+ * worker thread, because of the arenas' locks. Holds nothing. Absent with an allocator that has no arenas.
  */
 final class SlabSource implements SampledSource<List<SlabSource.Slab>> {
 
@@ -23,9 +21,6 @@ final class SlabSource implements SampledSource<List<SlabSource.Slab>> {
 
   private final Slabs slabs;
 
-  /** Used by the one worker that samples. */
-  private final Map<String, Long> highWater = new HashMap<>();
-
   SlabSource(Slabs slabs) {
     this.slabs = slabs;
   }
@@ -38,11 +33,16 @@ final class SlabSource implements SampledSource<List<SlabSource.Slab>> {
   @Override
   public List<Slab> sample() {
     List<Slab> sample = new ArrayList<>();
-    slabs.read().forEach((id, slab) -> {
-      long high = highWater.merge(id, slab.used(), Math::max);
-      sample.add(new Slab(
-          id, slab.arena(), slab.kind(), slab.slotBytes(), slab.used(), slab.total(), high));
-    });
+    slabs
+        .read()
+        .forEach((id, slab) -> sample.add(new Slab(
+            id,
+            slab.arena(),
+            slab.kind(),
+            slab.slotBytes(),
+            slab.used(),
+            slab.total(),
+            slabs.highWater(id))));
     return List.copyOf(sample);
   }
 

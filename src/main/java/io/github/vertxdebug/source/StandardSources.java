@@ -38,16 +38,22 @@ public record StandardSources(List<Source> fast, List<SampledSource<?>> sampled)
         new ThreadSource(),
         new ClassSource(),
         new JitSource(),
+        new CodeCacheSource(),
         new BufferPoolSource(),
         new EventLoopSource(VertxInternals.eventLoops(vertx), gc, throttling)));
     List<SampledSource<?>> sampled = new ArrayList<>(List.of(
         new AllocationSource(),
         new ThreadStateSource(),
+        new VirtualThreadSource(),
+        new DeadlockSource(),
+        new SafepointSource(),
         new CpuSource(),
         new CgroupSource(throttling),
         new FileDescriptorSource(),
-        new ProcessMemorySource(),
+        new ProcessMemorySource(allocator),
         new AllocatorSource(allocator),
+        new ArenaSource(allocator),
+        new ChunkSource(allocator),
         new SlabSource(Slabs.of(vertx))));
     if (registry != null) {
       MeterIndex index = new MeterIndex(registry);

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * {@code metrics.vm.threads.states}: how many platform threads are in each {@link State}, from the {@link ThreadMXBean},
- * without stack traces. Read on a worker thread, as the JVM stops all threads at a safepoint for it. Holds nothing. A thread
+ * without stack traces, for which the JVM need not stop. Read on a worker thread, as it looks at every thread. Holds nothing. A thread
  * that waits inside a system call counts as runnable: that is how the JVM sees it.
  */
 final class ThreadStateSource implements SampledSource<Map<State, Integer>> {

@@ -273,6 +273,76 @@ class PageTest {
   }
 
   @Test
+  void shouldSayWhatCannotBeKnownOfTheAllocatorThatRunsAndWhichFlagWouldShowIt() {
+    sendMemory(
+        1,
+        "\"allocator\":{\"name\":\"AdaptiveByteBufAllocator\",\"pooled\":0,\"used_direct\":1048576}");
+    open("/debug/");
+    browser.waitUntil(
+        "the flags are named",
+        page -> page.text("panel-slabs").contains("-Dio.netty.allocator.type=pooled")
+            && page.text("panel-slabs").contains("-XX:StartFlightRecording"));
+    assertTrue(browser.text("panel-slabs").contains("cannot be known"));
+    assertTrue(browser.text("memory-source").contains("Heap, code and stacks are estimates"));
+    assertTrue(browser.text("memory-source").contains("whether they were ever touched or not"));
+
+    sendMemory(
+        2,
+        "\"allocator\":{\"name\":\"AdaptiveByteBufAllocator\",\"pooled\":0,\"used_direct\":1048576,"
+            + "\"chunks\":{\"since_ms\":1000,\"count\":3,\"direct_bytes\":262144,\"heap_bytes\":0}},"
+            + "\"mappings\":{\"at_ms\":1000,\"took_ms\":4.5,\"count\":300}");
+    browser.waitUntil(
+        "the chunks show",
+        page -> page.text("panel-slabs").contains("3 chunks that it still holds: 256 KiB outside"));
+    assertTrue(browser.text("panel-slabs").contains("Of 768 KiB outside the heap it is not known"));
+    assertTrue(browser.text("memory-source").contains("in 4.50 ms"));
+
+    sendMemory(
+        3,
+        "\"allocator\":{\"name\":\"PooledByteBufAllocator\",\"pooled\":1,\"arenas\":{\"direct.0\":"
+            + "{\"chunks\":2,\"chunk_bytes\":8388608,\"used_bytes\":4194304}}}");
+    browser.waitUntil(
+        "the arenas show", page -> page.text("allocator").contains("2 in all, 50 % handed out"));
+    assertFalse(browser.text("memory-source").contains("touched or not"));
+    assertEquals(List.of(), errors());
+  }
+
+  @Test
+  void shouldNameTheThreadsOfADeadlockAsTheTextTheyAre() {
+    String name = "<b>one</b>";
+    send(
+        "diagnostics",
+        1,
+        "{\"seq\":1,\"ts\":1000,\"metrics\":{\"registry\":{\"backend\":\"prometheus\"},\"vm\":{"
+            + "\"deadlocks\":{\"count\":2,\"threads\":{\"7\":{\"name\":\"" + name
+            + "\",\"waits_for\":\"Lock@1\",\"held_by\":\"two\"}}},"
+            + "\"safepoints\":{\"count\":12,\"time_ms\":3000},"
+            + "\"virtual_threads\":{\"mounted\":2,\"queued\":5},"
+            + "\"code_cache\":{\"used\":1048576,\"max\":251658240},"
+            + "\"memory_pools\":{\"Old\":{\"type\":\"heap\",\"after_gc\":2097152},\"Eden\":{\"type\":\"heap\"}}"
+            + "}},\"memory\":{}}");
+    open("/debug/");
+    browser.waitUntil(
+        "the deadlock shows",
+        page ->
+            page.text("fact-deadlocks").equals("2 threads: " + name + " waits for Lock@1 of two"));
+    assertEquals("12, 3 s in all", browser.text("fact-safepoints"));
+    assertEquals("2 running, 5 waiting", browser.text("fact-virtual-threads"));
+    assertEquals("1.0 MiB of 240 MiB", browser.text("fact-code-cache"));
+    assertEquals("2.0 MiB", browser.text("fact-left-by-the-last-gc"));
+    assertEquals(List.of(), errors());
+  }
+
+  private void sendMemory(int seq, String members) {
+    send(
+        "diagnostics",
+        seq,
+        "{\"seq\":" + seq + ",\"ts\":" + (1000 + seq)
+            + ",\"metrics\":{\"registry\":{\"backend\":\"prometheus\"}},\"memory\":{"
+            + "\"breakdown\":{\"heap\":1000,\"other\":1000}," + members + "}}");
+  }
+
+  @Test
   void shouldDimWhatIsOldWhenTheStreamFallsSilent() {
     send("diagnostics", 1, state("\"registry\":{\"backend\":\"prometheus\"}", "{}"));
     open("/debug/");

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.vertxdebug.source.MemoryBreakdown.Estimates;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -29,7 +30,7 @@ class ProcessMemorySourceTest {
   @Test
   void shouldAgreeWithProcAndAddUp() throws Exception {
     assumeTrue(Files.exists(PROC.resolve("status")));
-    RecordingWriter out = RecordingWriter.of(new ProcessMemorySource());
+    RecordingWriter out = RecordingWriter.of(new ProcessMemorySource(ByteBufAllocator.DEFAULT));
     long resident = out.longAt("memory", "process", "resident");
     // statm is another file of the kernel's, in pages.
     String[] statm = Files.readString(PROC.resolve("statm")).split(" ", -1);
@@ -48,7 +49,7 @@ class ProcessMemorySourceTest {
 
   @Test
   void shouldBeAbsentWithoutProc(@TempDir Path empty) throws Exception {
-    RecordingWriter out = RecordingWriter.of(new ProcessMemorySource(empty));
+    RecordingWriter out = RecordingWriter.of(new ProcessMemorySource(empty, List::of, () -> 0));
     assertNull(out.at("memory"));
   }
 
@@ -73,7 +74,7 @@ class ProcessMemorySourceTest {
   void shouldLeaveOutWhatAnOldKernelDoesNotTell(@TempDir Path proc) throws Exception {
     Files.writeString(proc.resolve("status"), "VmRSS:\t  4096 kB\nThreads:\t1\n");
     Files.writeString(proc.resolve("stat"), "42 (java) S\n");
-    RecordingWriter out = RecordingWriter.of(new ProcessMemorySource(proc));
+    RecordingWriter out = RecordingWriter.of(new ProcessMemorySource(proc, List::of, () -> 0));
     assertNull(out.at("memory", "process", "swap"));
     assertNull(out.at("memory", "process", "minor_faults"));
     assertNull(out.at("memory", "breakdown", "shared"));
@@ -101,6 +102,7 @@ class ProcessMemorySourceTest {
               random.nextBoolean(),
               random.nextInt(400),
               random.nextInt(400),
+              random.nextInt(400),
               random.nextInt(400)));
       List<Long> all = List.of(
           parts.heap(),
@@ -119,7 +121,7 @@ class ProcessMemorySourceTest {
   @Test
   void shouldTakeTheHeapOutOfSharedMemoryUnderZgc() {
     ProcStatus status = new ProcStatus(1000, 0, 0, 0, 0, 300, 200, 500, 0, 0);
-    MemoryBreakdown parts = MemoryBreakdown.of(status, new Estimates(400, true, 0, 0, 0));
+    MemoryBreakdown parts = MemoryBreakdown.of(status, new Estimates(400, true, 0, 0, 0, 0));
     assertEquals(400, parts.heap());
     assertEquals(100, parts.shared());
     assertEquals(300, parts.other());

@@ -3,17 +3,30 @@ package io.github.vertxdebug.source;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.AdaptiveByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class SlabsTest {
@@ -110,6 +123,156 @@ class SlabsTest {
   }
 
   @Test
+  void shouldRememberTheHighWaterMarkThatOnlyAPictureSaw() throws Exception {
+    PooledByteBufAllocator allocator = pooled();
+    Slabs slabs = new Slabs(allocator);
+    List<ByteBuf> many = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      many.add(allocator.directBuffer(512));
+    }
+    assertEquals(40, requireNonNull(slabs.recent().get("direct.0.512")).used());
+    many.forEach(ByteBuf::release);
+    RecordingWriter out = RecordingWriter.of(new SlabSource(slabs));
+    assertEquals(0, out.longAt("memory", "slabs", "direct.0.512", "used"));
+    assertEquals(40, out.longAt("memory", "slabs", "direct.0.512", "high_water"));
+  }
+
+  @Test
+  void shouldShareOneReadingForATenthOfASecond() {
+    PooledByteBufAllocator allocator = pooled();
+    AtomicLong nanos = new AtomicLong();
+    Slabs slabs = new Slabs(allocator, nanos::get);
+    ByteBuf first = allocator.directBuffer(512);
+    Map<String, SlabLayout> reading = slabs.recent();
+    ByteBuf second = allocator.directBuffer(512);
+    nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(99));
+    assertSame(reading, slabs.recent());
+    nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
+    assertEquals(2, requireNonNull(slabs.recent().get("direct.0.512")).used());
+    assertNotSame(reading, slabs.recent());
+    first.release();
+    second.release();
+  }
+
+  @Test
+  void shouldReadOnceForAllWhoAskAtTheSameTime() throws Exception {
+    PooledByteBufAllocator allocator = pooled();
+    ByteBuf buffer = allocator.directBuffer(512);
+    Slabs slabs = new Slabs(allocator, () -> 0);
+    int askers = 16;
+    CyclicBarrier together = new CyclicBarrier(askers);
+    Set<Map<String, SlabLayout>> readings =
+        Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < askers; i++) {
+      threads.add(new Thread(() -> {
+        try {
+          together.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+          throw new IllegalStateException(e);
+        }
+        readings.add(slabs.recent());
+      }));
+    }
+    threads.forEach(Thread::start);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertEquals(1, readings.size());
+    buffer.release();
+  }
+
+  @Test
+  void shouldTellArenasAndChunksAsNettysOwnReportDoes() throws Exception {
+    PooledByteBufAllocator allocator = pooled();
+    List<ByteBuf> buffers = new ArrayList<>();
+    Random random = new Random(3);
+    for (int i = 0; i < 60; i++) {
+      buffers.add(allocator.directBuffer(1 + random.nextInt(1 << 19)));
+    }
+    buffers.add(allocator.directBuffer(2 * CHUNK));
+    for (int i = 0; i < 30; i++) {
+      buffers.add(allocator.directBuffer(100));
+    }
+    RecordingWriter out = new RecordingWriter();
+    out.sample(new ArenaSource(allocator));
+    out.sample(new SlabSource(new Slabs(allocator)));
+
+    // Chunk(47e2b5: 12%, 491520/4194304), each under the heading of a list: Chunk(s) at 0~25%:
+    String report = allocator.dumpStats();
+    Map<String, Object> usage = new TreeMap<>();
+    long usedBytes = 0;
+    Matcher chunk =
+        Pattern.compile("Chunk\\((\\w+): (\\d+)%, (\\d+)/" + CHUNK + "\\)").matcher(report);
+    while (chunk.find()) {
+      usage.put(chunk.group(1), Long.parseLong(chunk.group(2)));
+      usedBytes += Long.parseLong(chunk.group(3));
+    }
+    String[] arena = {"memory", "allocator", "arenas", "direct.0"};
+    assertTrue(usage.size() > 2, report);
+    assertEquals(usage, new TreeMap<>(out.objectAt(at(arena, "usage"))));
+    assertEquals(usage.size(), out.longAt(at(arena, "chunks")));
+    assertEquals((long) usage.size() * CHUNK, out.longAt(at(arena, "chunk_bytes")));
+    assertEquals(usedBytes, out.longAt(at(arena, "used_bytes")));
+    assertEquals(2L * CHUNK, out.longAt(at(arena, "huge_bytes")));
+    assertEquals(1, out.longAt(at(at(arena, "active"), "huge")));
+    assertEquals(
+        buffers.size(),
+        out.objectAt(at(arena, "active")).values().stream()
+            .mapToLong(n -> (Long) n)
+            .sum());
+    assertEquals(
+        usage.size(),
+        out.objectAt(at(arena, "by_usage")).values().stream()
+            .mapToLong(n -> (Long) n)
+            .sum());
+    assertNull(out.at("memory", "allocator", "arenas", "heap.0"), "no memory, no arena");
+    // The slab of pages is these chunks, page by page.
+    assertEquals(usedBytes / PAGE, out.longAt("memory", "slabs", "direct.0.pages", "used"));
+    assertEquals(
+        usage.size() * (long) CHUNK / PAGE,
+        out.longAt("memory", "slabs", "direct.0.pages", "total"));
+    assertEquals(30, out.longAt("memory", "slabs", "direct.0.112", "used"), "100 bytes take 112");
+
+    buffers.forEach(ByteBuf::release);
+    assertEquals(0, allocator.metric().directArenas().get(0).numActiveHugeAllocations());
+  }
+
+  private static String[] at(String[] path, String key) {
+    String[] longer = Arrays.copyOf(path, path.length + 1);
+    longer[path.length] = key;
+    return longer;
+  }
+
+  @Test
+  void shouldListNoMoreChunksThanItMayAndCountThemAll() throws Exception {
+    PooledByteBufAllocator allocator =
+        new PooledByteBufAllocator(false, 1, 0, PAGE, 1, 0, 0, false);
+    List<ByteBuf> buffers = new ArrayList<>();
+    for (int i = 0; i < ArenaSource.MOST_CHUNKS + 6; i++) {
+      buffers.add(allocator.heapBuffer(2 * PAGE));
+    }
+    RecordingWriter out = RecordingWriter.of(new ArenaSource(allocator));
+    assertEquals(buffers.size(), out.longAt("memory", "allocator", "arenas", "heap.0", "chunks"));
+    assertEquals(
+        ArenaSource.MOST_CHUNKS,
+        out.objectAt("memory", "allocator", "arenas", "heap.0", "usage").size());
+    assertEquals(
+        buffers.size(),
+        out.longAt("memory", "allocator", "arenas", "heap.0", "by_usage", "100-100"));
+    buffers.forEach(ByteBuf::release);
+  }
+
+  @Test
+  void shouldHaveNoArenasOfAnAllocatorWithoutThem() throws Exception {
+    AdaptiveByteBufAllocator adaptive = new AdaptiveByteBufAllocator();
+    ByteBuf buffer = adaptive.directBuffer(512);
+    assertNull(RecordingWriter.of(new ArenaSource(adaptive)).at("memory"));
+    assertEquals(List.of(), PooledChunks.direct(adaptive));
+    buffer.release();
+  }
+
+  @Test
   void shouldReadWhileOthersAllocate() throws InterruptedException {
     PooledByteBufAllocator allocator = pooled();
     Slabs slabs = new Slabs(allocator);
@@ -133,6 +296,7 @@ class SlabsTest {
       for (int i = 0; i < 3000; i++) {
         slabs.read().values().forEach(slab -> assertTrue(slab.used() <= slab.total()));
         // The fallback may fail to read, and must then say so instead of throwing.
+        new ArenaSource(allocator).sample();
         Slabs.partlyFree(allocator.metric().directArenas().get(0));
       }
     } finally {
