@@ -69,8 +69,7 @@ final class HostGuard implements Handler<RoutingContext> {
 
   private boolean isAccepted(String rawHost, HttpServerRequest request) {
     // Asked last where it arrived: the connection keeps the answer as long as it lives.
-    return isAccepted(rawHost, (SocketAddress) null)
-        || isAccepted(rawHost, request.localAddress());
+    return isAccepted(rawHost, (SocketAddress) null) || isAccepted(rawHost, request.localAddress());
   }
 
   boolean isAccepted(String rawHost, @Nullable SocketAddress local) {
