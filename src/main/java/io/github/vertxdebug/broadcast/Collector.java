@@ -59,6 +59,9 @@ final class Collector {
 
     boolean logged;
 
+    /** Whether its last failure was none of those that another one's old figures may cause. */
+    boolean failsAnyway;
+
     Part(Source source, Pace pace) {
       this.source = source;
       this.name = source.name();
@@ -171,13 +174,15 @@ final class Collector {
       part.source.write(builder);
       builder.requireClosed();
       part.error = null;
+      part.failsAnyway = false;
     } catch (Throwable e) {
       builder.rollback(part.nextFrom);
-      if (anyRepeated) {
+      if (anyRepeated && !part.failsAnyway) {
         // Perhaps it has just written what somebody's old figures still hold: all are read next.
         readAll = true;
         part.error = text(e);
       } else {
+        part.failsAnyway = true;
         failed(part, e);
       }
     }
