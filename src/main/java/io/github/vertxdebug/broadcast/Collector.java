@@ -14,15 +14,14 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks every source once and makes a snapshot of the answers. A source that fails loses its own part of that snapshot, is
  * logged once, and is named with its error in {@code metrics.registry.sources}; the others notice nothing.
  *
- * <p>A source that takes more than a fiftieth of the loop's time (2 ms of a tick of 100), and more than 1 ms, is read at every n-th tick only, n
- * growing and shrinking with what it takes (see {@link Pace}), but at least once in about a minute; between, its last figures
- * are repeated. {@code metrics.registry.sources} says so: {@code slowed}, with {@code every_ticks}, or {@code period_ms} for
+ * <p>A source that takes more than a fiftieth of the loop's time (2 ms of a tick of 100), and more than 1 ms, is read at every
+ * n-th tick only, n growing and shrinking with what it takes (see {@link Pace}), but at least once in about a minute; between,
+ * its last figures are repeated. {@code metrics.registry.sources} says so: {@code slowed}, with {@code every_ticks}, or {@code period_ms} for
  * one that is read on a worker thread. All three are absent otherwise.
  *
  * <p>Broadcaster's event loop only. Sources that are slow are read on a worker thread, by {@link #refresh}.
@@ -31,45 +30,7 @@ final class Collector {
 
   private static final Logger LOG = System.getLogger(Collector.class.getName());
 
-  /** The share of the event loop's time that one source may take, and what it may take at any pace, in nanoseconds. */
-  private static final double SHARE = 0.02;
-
-  private static final double ALWAYS_ALLOWED_NANOS = 1_000_000;
-
-  /** The longest that figures are repeated. */
-  private static final long MOST_NANOS = 60_000_000_000L;
-
-  private static final long TOOK_PERIOD_NANOS = 1_000_000_000L;
-
-  /** One source and what is known of its readings. */
-  private static final class Part {
-    final Source source;
-    final String name;
-    final Pace pace;
-    double tookMillis = Double.NaN;
-    double sinceShownMillis;
-    int readingsSinceShown;
-    boolean everRead;
-    long readNanos;
-
-    /** Where the builder has its calls: of the last finished collection, and of the present one. */
-    int from;
-
-    int to;
-    int nextFrom;
-    int nextTo;
-
-    @Nullable
-    String error;
-
-    boolean logged;
-
-    Part(Source source, Pace pace) {
-      this.source = source;
-      this.name = source.name();
-      this.pace = pace;
-    }
-  }
+  private static final long TOOK_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final LongSupplier nanoTime;
   private final long tickNanos;
@@ -95,12 +56,12 @@ final class Collector {
     this.nanoTime = nanoTime;
     this.tickNanos = TimeUnit.MILLISECONDS.toNanos(tickMillis);
     for (Source source : sources) {
-      parts.add(new Part(source, pace()));
+      parts.add(new Part(source, tickNanos));
     }
     for (SampledSource<?> source : sampled) {
       Sampler<?> sampler = new Sampler<>(source, worker, nanoTime);
       samplers.add(sampler);
-      parts.add(new Part(sampler, pace()));
+      parts.add(new Part(sampler, tickNanos));
     }
     Set<String> names = new HashSet<>();
     for (Part part : parts) {
@@ -108,11 +69,6 @@ final class Collector {
         throw new IllegalArgumentException("two sources are named '" + part.name + "'");
       }
     }
-  }
-
-  private Pace pace() {
-    int mostTicks = (int) Math.max(1, MOST_NANOS / tickNanos);
-    return new Pace(tickNanos, Math.max(ALWAYS_ALLOWED_NANOS, SHARE * tickNanos), mostTicks);
   }
 
   /** Has the slow sources read that are due; the future, which never fails, is done when all have answered. */
@@ -140,14 +96,14 @@ final class Collector {
       try {
         what.accept(part.source);
       } catch (Throwable e) {
-        failed(part, e);
+        part.failed(e);
       }
     }
   }
 
   /** Asks one source more from the next collection on; its name is unique. */
   void add(Source source) {
-    parts.add(new Part(source, pace()));
+    parts.add(new Part(source, tickNanos));
     if (source instanceof Sampler<?> sampler) {
       samplers.add(sampler);
     }
@@ -170,84 +126,37 @@ final class Collector {
     anyRepeated = false;
     long now = nanoTime.getAsLong();
     for (Part part : parts) {
-      part.nextFrom = builder.mark();
-      if (all || !repeat(part, now)) {
-        now = read(part, now);
+      if (all || part.isDue(now) || !part.repeat(builder)) {
+        read(part, now);
+      } else {
+        anyRepeated = true;
       }
-      part.nextTo = builder.mark();
+      now = nanoTime.getAsLong();
     }
-    tookIn(now);
+    boolean second = now - tookNanos >= TOOK_PERIOD_NANOS;
+    tookNanos = second ? now : tookNanos;
+    for (Part part : parts) {
+      part.tell(second);
+    }
     readings();
     Snapshot snapshot = builder.finish(seq, timestampMillis);
-    for (Part part : parts) {
-      part.from = part.nextFrom;
-      part.to = part.nextTo;
-    }
-    lastCollectMillis = millis(nanoTime.getAsLong() - start);
+    parts.forEach(Part::finished);
+    lastCollectMillis = Part.millis(nanoTime.getAsLong() - start);
     return snapshot;
   }
 
-  /** Repeats a source's last figures, unless it is due, or another one has written in their place since. */
-  private boolean repeat(Part part, long now) {
-    if (!part.everRead || part.pace.isDue(now - part.readNanos)) {
-      return false;
+  private void read(Part part, long now) {
+    Throwable failure = part.read(builder);
+    part.took(now, nanoTime.getAsLong() - now);
+    if (failure == null) {
+      return;
     }
-    try {
-      builder.repeat(part.from, part.to);
-      anyRepeated = true;
-      return true;
-    } catch (IllegalStateException e) {
-      builder.rollback(part.nextFrom);
-      return false;
-    }
-  }
-
-  /** Reads a source; the time thereafter. */
-  private long read(Part part, long now) {
-    try {
-      part.source.write(builder);
-      builder.requireClosed();
-      part.error = null;
-    } catch (Throwable e) {
-      builder.rollback(part.nextFrom);
-      if (anyRepeated) {
-        // Perhaps it has just written what somebody's old figures still hold: all are read next.
-        readAll = true;
-        part.error = text(e);
-      } else {
-        failed(part, e);
-      }
-    }
-    long after = nanoTime.getAsLong();
-    part.everRead = true;
-    part.readNanos = now;
-    part.pace.took(after - now);
-    double took =
-        part.source instanceof Sampler<?> sampler ? sampler.tookMillis() : (after - now) / 1e6;
-    if (Double.isNaN(took)) {
-      part.tookMillis = Double.NaN; // there is no reading to tell of, or no more
+    if (anyRepeated && !part.failsAnyway) {
+      // Perhaps it has just written what somebody's old figures still hold: all are read next.
+      readAll = true;
     } else {
-      part.sinceShownMillis += took;
-      part.readingsSinceShown++;
-    }
-    return after;
-  }
-
-  /**
-   * Renews, once a second, what the state tells of the readings' cost: their mean since the last time. At every tick it would
-   * be a tenth of every delta.
-   */
-  private void tookIn(long now) {
-    boolean due = now - tookNanos >= TOOK_PERIOD_NANOS;
-    if (due) {
-      tookNanos = now;
-    }
-    for (Part part : parts) {
-      if (part.readingsSinceShown > 0 && (due || Double.isNaN(part.tookMillis))) {
-        part.tookMillis = Math.round(part.sinceShownMillis / part.readingsSinceShown * 1e2) / 1e2;
-        part.sinceShownMillis = 0;
-        part.readingsSinceShown = 0;
-      }
+      part.failsAnyway = true;
+      part.failed(failure);
     }
   }
 
@@ -260,18 +169,7 @@ final class Collector {
           .object("registry")
           .put("collect_ms", lastCollectMillis)
           .object("sources");
-      for (Part part : parts) {
-        double period = part.source instanceof Sampler<?> s ? s.slowedToMillis() : Double.NaN;
-        boolean slowed = part.pace.slowed() || !Double.isNaN(period);
-        builder
-            .object(part.name)
-            .put("took_ms", part.tookMillis)
-            .put("error", part.error)
-            .putIfKnown("slowed", slowed ? 1 : -1)
-            .putIfKnown("every_ticks", part.pace.slowed() ? part.pace.periods() : -1)
-            .put("period_ms", period)
-            .end();
-      }
+      parts.forEach(part -> part.writeReading(builder));
       builder.end().end().end();
     } catch (IllegalStateException e) {
       builder.rollback(mark);
@@ -290,7 +188,7 @@ final class Collector {
       try {
         part.source.close();
       } catch (Throwable e) {
-        failed(part, e);
+        part.failed(e);
       }
     }
   }
@@ -303,33 +201,5 @@ final class Collector {
     }
     builder.end();
     builder.object("memory").object("slabs").end().end();
-  }
-
-  private static void failed(Part part, Throwable e) {
-    part.error = text(e);
-    if (!part.logged) {
-      part.logged = true;
-      try {
-        LOG.log(
-            Level.WARNING,
-            "Debug dashboard: source '" + part.name + "' failed, its part is left out",
-            e);
-      } catch (Throwable speechless) {
-        // It cannot be logged either; the state says it.
-      }
-    }
-  }
-
-  private static String text(Throwable e) {
-    try {
-      return e.toString();
-    } catch (Throwable speechless) {
-      return e.getClass().getName(); // it cannot even say what is wrong
-    }
-  }
-
-  /** Milliseconds with two decimals: enough to see, and quiet in the deltas. */
-  private static double millis(long nanos) {
-    return Math.round(nanos / 1e4) / 1e2;
   }
 }

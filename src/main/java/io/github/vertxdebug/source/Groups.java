@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The series of some meters, put together by what they have in common: a server's, a route's, a pool's. Grouped anew only when
- * meters came or went. Broadcaster's loop.
+ * meters came or went. One thread at a time.
  *
  * <p>Bounded: series of further groups than {@value #MAX_GROUPS} are read together, as the group {@value #OTHERS}.
  */
@@ -82,16 +82,6 @@ final class Groups {
         }
       }
       return max;
-    }
-
-    /** Whether any series of a meter has a tag. */
-    boolean hasTag(String meter, String tag) {
-      for (Series series : families.getOrDefault(meter, List.of())) {
-        if (series.tag(tag) != null) {
-          return true;
-        }
-      }
-      return false;
     }
 
     /** All series of a timer read as one. */

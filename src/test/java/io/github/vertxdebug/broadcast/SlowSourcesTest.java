@@ -145,6 +145,27 @@ class SlowSourcesTest {
     assertEquals(4 + 36 / 8, slowReadings);
   }
 
+  @Test
+  void shouldNotReadADearSourceMoreOftenBecauseAnotherFails() {
+    Source failing = source("failing", out -> {
+      throw new IllegalStateException("broken");
+    });
+    Collector collector = collector(failing, slow, quick);
+    cost = 10 * MILLISECOND;
+    ticks(collector, 24);
+    int before = slowReadings;
+    JsonObject state = ticks(collector, 80);
+    assertEquals(10, slowReadings - before);
+    assertEquals(
+        "java.lang.IllegalStateException: broken", sourceOf(state, "failing").getString("error"));
+
+    Collector other = collector(slow, failing, quick);
+    ticks(other, 24);
+    before = slowReadings;
+    ticks(other, 80);
+    assertEquals(10, slowReadings - before);
+  }
+
   /** A meter that is replaced by one of another kind moves from one source to another, whichever of them is repeated. */
   @Test
   void shouldGiveWayToWhoWritesWhereOldFiguresAreRepeated() {
