@@ -161,6 +161,7 @@ class ApplicationSourcesTest {
     List<Consumer<StateWriter>> wrong = List.of(
         out -> out.put("a", 1).put("a", 2),
         out -> out.end().end().put("vm", 1),
+        out -> out.end().put("elsewhere", 1).object("bad again"),
         out -> out.object("open"),
         out -> {
           throw new IllegalStateException("its own mistake");

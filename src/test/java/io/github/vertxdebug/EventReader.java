@@ -15,9 +15,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Reads an event stream over a real socket, with the JDK's client, and folds its deltas. */
 public final class EventReader implements AutoCloseable {
+
+  private static final long PATIENCE_SECONDS = 20;
 
   public final HttpResponse<InputStream> response;
   private final List<SseDecoder.Event> events = new CopyOnWriteArrayList<>();
@@ -47,14 +52,15 @@ public final class EventReader implements AutoCloseable {
     }
     try {
       HttpClient client = RunningDashboard.client(version);
-      HttpResponse<InputStream> response =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+      HttpResponse<InputStream> response = client
+          .sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream())
+          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       if (response.statusCode() != 200) {
         throw new AssertionError("no stream but " + response.statusCode() + ": "
             + new String(response.body().readAllBytes(), StandardCharsets.UTF_8));
       }
       return new EventReader(client, response);
-    } catch (IOException | InterruptedException e) {
+    } catch (IOException | InterruptedException | ExecutionException | TimeoutException e) {
       throw new AssertionError("the stream did not open: " + e, e);
     }
   }
