@@ -45,7 +45,7 @@ export class ProcessPanel {
       ['Load, 1 min', n('cpu', 'load_1m'), number],
       ['Processors', n('processors'), count],
       ['CPU limit', n('cgroup', 'cpu_limit'), number],
-      ['Throttled', n('cgroup', 'throttled_ms'), duration],
+      ['Throttled', n('cgroup', 'throttled_ms'), millis],
       [
         'Memory limit',
         n('cgroup', 'memory_limit_bytes') === undefined

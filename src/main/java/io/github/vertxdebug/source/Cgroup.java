@@ -48,11 +48,12 @@ record Cgroup(
         full = group;
       }
     }
-    long micros = felt == null || !unified ? -1 : stat(felt, "throttled_usec");
-    long nanos = felt == null || unified ? -1 : stat(felt, "throttled_time");
+    String stat = felt == null ? null : CgroupMounts.text(felt.resolve("cpu.stat"));
+    long micros = unified ? line(stat, "throttled_usec") : -1;
+    long nanos = unified ? -1 : line(stat, "throttled_time");
     return new Cgroup(
         cores,
-        felt == null ? -1 : stat(felt, "nr_throttled"),
+        line(stat, "nr_throttled"),
         micros >= 0 ? micros * 1000 : nanos,
         memory,
         full == null
@@ -75,10 +76,9 @@ record Cgroup(
   }
 
   /** One line of {@code cpu.stat}. */
-  private static long stat(Path group, String name) {
-    String text = CgroupMounts.text(group.resolve("cpu.stat"));
-    if (text != null) {
-      for (String line : text.split("\n", -1)) {
+  private static long line(@Nullable String stat, String name) {
+    if (stat != null) {
+      for (String line : stat.split("\n", -1)) {
         List<String> words = words(line);
         if (words.size() == 2 && words.get(0).equals(name)) {
           return number(words.get(1));

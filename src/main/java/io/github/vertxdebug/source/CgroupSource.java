@@ -2,7 +2,9 @@ package io.github.vertxdebug.source;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code metrics.vm.cgroup}, what the container or service around this process allows it, from the kernel's cgroups (version 1
@@ -20,10 +22,16 @@ final class CgroupSource implements SampledSource<CgroupSource.Sample> {
   /** @param sinceNanos when reading began, and {@code untilNanos} when it ended */
   record Sample(int version, Cgroup cgroup, long sinceNanos, long untilNanos) {}
 
+  /** @param groups what {@code /proc/self/cgroup} said when it was looked for */
+  private record Place(@Nullable String groups, CgroupMounts mounts) {}
+
   private final Throttling throttling;
   private final Path proc;
   private final Path root;
   private final LongSupplier nanoTime;
+
+  /** Of the worker thread that reads; there may be another one the next time. */
+  private volatile @Nullable Place place;
 
   CgroupSource(Throttling throttling) {
     this(throttling, Path.of("/proc/self"), Path.of("/"), System::nanoTime);
@@ -44,8 +52,14 @@ final class CgroupSource implements SampledSource<CgroupSource.Sample> {
   @Override
   public Sample sample() throws IOException {
     long since = nanoTime.getAsLong();
-    // Each time anew: a process may be moved to another group.
-    CgroupMounts mounts = CgroupMounts.read(proc, root);
+    // The process may be moved to another group; what is mounted where does not change for that.
+    String groups = CgroupMounts.text(proc.resolve("cgroup"));
+    Place known = place;
+    if (known == null || !Objects.equals(known.groups, groups)) {
+      known = new Place(groups, CgroupMounts.read(proc, root));
+      place = known;
+    }
+    CgroupMounts mounts = known.mounts;
     Cgroup cgroup = Cgroup.read(mounts);
     return new Sample(mounts.version(), cgroup, since, nanoTime.getAsLong());
   }
