@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code heap}, {@code codeCache}, {@code threadStacks}: counted in the kernel's list of mappings now and then
- *       ({@link MappedMemory}), and in between moved by as much as the estimates move: for heap and code the sum of their pools' peak
- *       use, at most what is committed; for stacks the number of threads. Where there is no such list the estimates stand alone,
+ *       ({@link MappedMemory}), and in between moved by as much as the estimates move, but no further than the process grew or shrank: for
+ *       heap and code the sum of their pools' peak use, at most what is committed; for stacks the number of threads. Where there is no such list the estimates stand alone,
  *       with {@value #STACK_BYTES} bytes a thread, what a lightly used stack was measured to occupy.
  *   <li>{@code metaspace}: the peak use of the pool, at most what is committed; it is handed out in small pieces, so hardly a page
  *       of it is not touched.
@@ -81,21 +81,29 @@ record MemoryBreakdown(
           Math.max(0, threads) * STACK_BYTES);
     }
 
-    /** Moved by what a measurement was off these estimates as they were then. */
-    Estimates corrected(MappedMemory measured, Estimates then) {
+    /**
+     * What was measured, moved by as much as the estimates have moved since.
+     *
+     * @param then the estimates at the time of the measurement
+     * @param grown by how many bytes the process has really grown since, or shrunk: no part has moved further than that
+     */
+    Estimates corrected(MappedMemory measured, Estimates then, long grown) {
+      long chunks = measured.chunkCapacity() - measured.chunks();
       return new Estimates(
-          moved(heap, measured.heap(), then.heap),
+          moved(measured.heap(), heap, then.heap, grown),
           heapIsShared,
           metaspace,
-          moved(codeCache, measured.codeCache(), then.codeCache),
-          moved(direct, then.direct - measured.chunkCapacity() + measured.chunks(), then.direct),
-          measured.threadStacks() < 0 || then.threadStacks == 0
-              ? threadStacks
-              : (long) ((double) measured.threadStacks() / then.threadStacks * threadStacks));
+          moved(measured.codeCache(), codeCache, then.codeCache, grown),
+          moved(Math.max(0, then.direct - chunks), direct, then.direct, grown),
+          moved(measured.threadStacks(), threadStacks, then.threadStacks, grown));
     }
 
-    private static long moved(long estimate, long measured, long then) {
-      return measured < 0 ? estimate : Math.max(0, estimate + measured - then);
+    private static long moved(long measured, long now, long then, long grown) {
+      long most = Math.max(0, grown);
+      long least = Math.min(0, grown);
+      return measured < 0
+          ? now
+          : Math.max(0, measured + Math.max(least, Math.min(now - then, most)));
     }
 
     private static long touched(MemoryPoolMXBean pool) {

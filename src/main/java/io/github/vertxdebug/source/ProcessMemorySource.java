@@ -36,7 +36,7 @@ final class ProcessMemorySource implements SampledSource<ProcessMemorySource.Sam
 
   /** A measurement, and what was estimated in its place at that moment. */
   private record Measured(
-      MappedMemory memory, MemoryBreakdown.Estimates estimates, long resident) {}
+      MappedMemory memory, MemoryBreakdown.Estimates estimates, ProcStatus status) {}
 
   private final Path proc;
   private final Supplier<List<MappedMemory.Chunk>> chunks;
@@ -80,20 +80,22 @@ final class ProcessMemorySource implements SampledSource<ProcessMemorySource.Sam
     ProcStatus status = ProcStatus.read(proc);
     Measured last = measured;
     if (isDue(last, status.resident())) {
-      last = measure(status);
+      last = measure(status.threads());
       measured = last;
-      status = ProcStatus.read(proc);
+      status = last == null ? status : last.status;
     }
     if (status.resident() < 0) {
       return new Sample(status, null, null);
     }
     MemoryBreakdown.Estimates estimates = MemoryBreakdown.Estimates.read(status.threads());
-    return last == null
-        ? new Sample(status, MemoryBreakdown.of(status, estimates), null)
-        : new Sample(
-            status,
-            MemoryBreakdown.of(status, estimates.corrected(last.memory, last.estimates)),
-            last.memory);
+    if (last == null) {
+      return new Sample(status, MemoryBreakdown.of(status, estimates), null);
+    }
+    long grown = status.resident() - status.file() - last.status.resident() + last.status.file();
+    return new Sample(
+        status,
+        MemoryBreakdown.of(status, estimates.corrected(last.memory, last.estimates, grown)),
+        last.memory);
   }
 
   private boolean isDue(@Nullable Measured last, long resident) {
@@ -101,20 +103,20 @@ final class ProcessMemorySource implements SampledSource<ProcessMemorySource.Sam
       return true;
     }
     long age = millis.getAsLong() - takenMillis;
-    boolean changed = Math.abs(resident - last.resident) > NOTABLE_CHANGE * last.resident;
+    boolean changed = Math.abs(resident - last.status.resident()) > NOTABLE_CHANGE * resident;
     return (changed || age >= MOST_MILLIS) && age * MOST_SHARE_OF_TIME >= last.memory.tookMillis();
   }
 
-  private @Nullable Measured measure(ProcStatus status) {
+  private @Nullable Measured measure(long threads) {
     takenMillis = millis.getAsLong();
     if (!heapLookedFor) {
       heapLookedFor = true;
       heap = HeapRange.find();
     }
-    MemoryBreakdown.Estimates estimates = MemoryBreakdown.Estimates.read(status.threads());
     try {
-      return new Measured(
-          MappedMemory.read(proc, heap, chunks.get()), estimates, status.resident());
+      MappedMemory memory = MappedMemory.read(proc, heap, chunks.get());
+      // What is read here belongs together; before, the reading itself has moved it.
+      return new Measured(memory, MemoryBreakdown.Estimates.read(threads), ProcStatus.read(proc));
     } catch (IOException | UncheckedIOException e) {
       return null; // the kernel was built without it, or keeps it from us
     }
