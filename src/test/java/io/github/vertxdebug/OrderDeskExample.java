@@ -2,13 +2,13 @@ package io.github.vertxdebug;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /** README's example of an application that shows figures of its own. */
 final class OrderDeskExample extends VerticleBase {
 
-  private final Queue<String> orders = new ArrayDeque<>();
+  private final Queue<String> orders = new LinkedBlockingQueue<>();
   private SourceRegistration figures;
 
   @Override

@@ -18,7 +18,6 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.distribution.CountAtBucket;
 import io.micrometer.core.instrument.distribution.HistogramSnapshot;
 import io.micrometer.core.instrument.distribution.HistogramSupport;
-import io.micrometer.core.instrument.distribution.ValueAtPercentile;
 import io.micrometer.core.instrument.step.StepCounter;
 import io.micrometer.core.instrument.step.StepDistributionSummary;
 import io.micrometer.core.instrument.step.StepFunctionCounter;
@@ -27,7 +26,6 @@ import io.micrometer.core.instrument.step.StepTimer;
 import io.micrometer.prometheusmetrics.PrometheusDistributionSummary;
 import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
 import io.micrometer.prometheusmetrics.PrometheusTimer;
-import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Exemplars;
@@ -36,7 +34,6 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPoin
 import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
-import io.prometheus.metrics.model.snapshots.Quantile;
 import io.prometheus.metrics.model.snapshots.Quantiles;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import java.util.ArrayList;
@@ -98,7 +95,6 @@ final class MeterFamilies {
         put(
             meter,
             Kind.SUMMARY,
-            "",
             labels -> new SummaryDataPointSnapshot(
                 (long) timer.count(),
                 timer.totalTime(SECONDS),
@@ -116,7 +112,7 @@ final class MeterFamilies {
       put(meter, Kind.GAUGE, name, labels -> gaugePoint(gauge.value(SECONDS), labels), null);
     } else if (meter instanceof Gauge gauge) {
       if (meter.getId().getName().endsWith(".info")) {
-        put(meter, Kind.INFO, "", InfoDataPointSnapshot::new);
+        put(meter, Kind.INFO, InfoDataPointSnapshot::new);
       } else {
         gauge(meter, "", gauge.value());
       }
@@ -129,7 +125,7 @@ final class MeterFamilies {
     if (byStep) {
       gauge(meter, "_last_step", count);
     } else {
-      put(meter, Kind.COUNTER, "", labels -> new CounterDataPointSnapshot(count, labels, null, 0));
+      put(meter, Kind.COUNTER, labels -> new CounterDataPointSnapshot(count, labels, null, 0));
     }
   }
 
@@ -149,15 +145,13 @@ final class MeterFamilies {
       put(
           meter,
           Kind.HISTOGRAM,
-          "",
           labels -> new HistogramDataPointSnapshot(
-              whole(buckets, count, time), total, labels, Exemplars.EMPTY, 0));
+              Distributions.whole(buckets, count, time), total, labels, Exemplars.EMPTY, 0));
     } else {
-      Quantiles quantiles = quantiles(snapshot.percentileValues(), time);
+      Quantiles quantiles = Distributions.quantiles(snapshot.percentileValues(), time);
       put(
           meter,
           Kind.SUMMARY,
-          "",
           labels ->
               new SummaryDataPointSnapshot(count, total, quantiles, labels, Exemplars.EMPTY, 0));
     }
@@ -169,43 +163,9 @@ final class MeterFamilies {
             Kind.GAUGE,
             name(meter) + "_recent",
             labels -> gaugePoint(bucket.count(), labels),
-            le(bound(bucket, time)));
+            Distributions.le(bucket, time));
       }
     }
-  }
-
-  /** Counts of their own for each bucket, and one for all above. Buckets are read while others record: none goes down. */
-  private static ClassicHistogramBuckets whole(CountAtBucket[] buckets, long count, boolean time) {
-    ClassicHistogramBuckets.Builder whole = ClassicHistogramBuckets.builder();
-    double below = 0;
-    boolean infinite = false;
-    for (CountAtBucket bucket : buckets) {
-      double bound = bound(bucket, time);
-      infinite |= Double.isInfinite(bound);
-      whole.bucket(bound, Math.max(0, (long) (bucket.count() - below)));
-      below = Math.max(below, bucket.count());
-    }
-    if (!infinite) {
-      whole.bucket(Double.POSITIVE_INFINITY, Math.max(0, (long) (count - below)));
-    }
-    return whole.build();
-  }
-
-  private static double bound(CountAtBucket bucket, boolean time) {
-    return time ? bucket.bucket(SECONDS) : bucket.bucket();
-  }
-
-  private static String le(double bound) {
-    return bound == Double.POSITIVE_INFINITY ? "+Inf" : Double.toString(bound);
-  }
-
-  private static Quantiles quantiles(ValueAtPercentile[] percentiles, boolean time) {
-    List<Quantile> quantiles = new ArrayList<>();
-    for (ValueAtPercentile percentile : percentiles) {
-      quantiles.add(new Quantile(
-          percentile.percentile(), time ? percentile.value(SECONDS) : percentile.value()));
-    }
-    return quantiles.isEmpty() ? Quantiles.EMPTY : Quantiles.of(quantiles);
   }
 
   /** A meter of the application's own kind: its measurements, each by its statistic. */
@@ -214,11 +174,7 @@ final class MeterFamilies {
       double value = measurement.getValue();
       switch (measurement.getStatistic()) {
         case COUNT ->
-          put(
-              meter,
-              Kind.COUNTER,
-              "",
-              labels -> new CounterDataPointSnapshot(value, labels, null, 0));
+          put(meter, Kind.COUNTER, labels -> new CounterDataPointSnapshot(value, labels, null, 0));
         case TOTAL, TOTAL_TIME ->
           put(
               meter,
@@ -246,8 +202,8 @@ final class MeterFamilies {
     DataPointSnapshot with(Labels labels);
   }
 
-  private void put(Meter meter, Kind kind, String suffix, Point point) {
-    put(meter, kind, name(meter) + suffix, point, null);
+  private void put(Meter meter, Kind kind, Point point) {
+    put(meter, kind, name(meter), point, null);
   }
 
   private void put(Meter meter, Kind kind, String name, Point point, @Nullable String le) {

@@ -3,7 +3,8 @@
  *
  * <pre>
  *   request ──► HostGuard ──► TokenGuard ──┬─► page, assets
- *                                          ├─► StateRoutes, SlabRoute, PrometheusRoute
+ *                                          ├─► StateRoutes, SlabRoute
+ *                                          ├─► PrometheusRoute ──► Scrapes ──on a worker──► PrometheusMirror ──► Exposition
  *                                          └─► StreamRoute ──deploys──► SseConnectionVerticle ──► EventStream
  *                                                                              ▲
  *   broadcaster ──Tick, by the event bus──► TickRelay (one per event loop) ────┘

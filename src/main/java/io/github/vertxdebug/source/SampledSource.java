@@ -20,7 +20,10 @@ public interface SampledSource<S> extends AutoCloseable {
    */
   void write(S sample, StateWriter out);
 
-  /** Gives back what the source holds. Called once, on the broadcaster's event loop. */
+  /**
+   * Gives back what the source holds. Called once, on the broadcaster's event loop, where a reading may still be under way on
+   * its worker.
+   */
   @Override
   default void close() {}
 }

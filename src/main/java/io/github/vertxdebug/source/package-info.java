@@ -6,7 +6,8 @@
  * </pre>
  *
  * A source that is cheap to read is a {@link io.github.vertxdebug.source.Source}; one that is not is a
- * {@link io.github.vertxdebug.source.SampledSource}, which is read on a worker thread, at most once a second.
+ * {@link io.github.vertxdebug.source.SampledSource}, which is read on a worker thread, at most once a second. Those that an
+ * application adds are in {@link io.github.vertxdebug.source.ApplicationSources}.
  */
 @NullMarked
 package io.github.vertxdebug.source;
