@@ -6,7 +6,9 @@
  * </pre>
  *
  * A source that is cheap to read is a {@link io.github.vertxdebug.source.Source}; one that is not is a
- * {@link io.github.vertxdebug.source.SampledSource}, which is read on a worker thread, at most once a second.
+ * {@link io.github.vertxdebug.source.SampledSource}, which is read on a worker thread, at most once a second. One source
+ * has a thread of its own while somebody watches, {@link io.github.vertxdebug.source.Watchdog}: what blocks the event loop that
+ * reads cannot be seen from there.
  */
 @NullMarked
 package io.github.vertxdebug.source;
