@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.vertxdebug.RunningDashboard;
+import io.github.vertxdebug.platform.NettyInternals;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import io.netty.util.concurrent.EventExecutor;
 import java.lang.management.ManagementFactory;
@@ -71,6 +73,9 @@ class WatchdogTest {
     CountDownLatch blocked = new CountDownLatch(1);
     executor.execute(() -> OrderHandler.price(blocked, release));
     blocked.await();
+    Thread thread = requireNonNull(NettyInternals.thread(executor));
+    RunningDashboard.awaitUntil(
+        "it waits, always in the same place", () -> thread.getState() == Thread.State.WAITING);
   }
 
   /** Lets the loops that are not blocked answer before any more time passes. */
