@@ -8,10 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.vertxdebug.RunningDashboard;
+import io.github.vertxdebug.platform.NettyInternals;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import io.netty.util.concurrent.EventExecutor;
 import java.lang.management.ManagementFactory;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,6 +38,7 @@ class WatchdogTest {
   private final EventLoop own = loop("00", ownExecutor);
   private final EventLoop other = loop("01", otherExecutor);
   private final Incidents incidents = new Incidents(new GcPauses(), new Throttling());
+  private final Set<EventExecutor> blockedExecutors = new HashSet<>();
   private Watchdog watchdog;
 
   private EventLoop loop(String id, EventExecutor executor) {
@@ -64,9 +69,22 @@ class WatchdogTest {
   }
 
   private void block(EventExecutor executor) throws InterruptedException {
+    blockedExecutors.add(executor);
     CountDownLatch blocked = new CountDownLatch(1);
     executor.execute(() -> OrderHandler.price(blocked, release));
     blocked.await();
+    Thread thread = requireNonNull(NettyInternals.thread(executor));
+    RunningDashboard.awaitUntil(
+        "it waits, always in the same place", () -> thread.getState() == Thread.State.WAITING);
+  }
+
+  /** Lets the loops that are not blocked answer before any more time passes. */
+  private void settle() throws InterruptedException {
+    for (EventExecutor executor : List.of(ownExecutor, otherExecutor)) {
+      if (!blockedExecutors.contains(executor)) {
+        catchUp(executor);
+      }
+    }
   }
 
   private void pass(long millis) {
@@ -74,13 +92,14 @@ class WatchdogTest {
   }
 
   /** Has the watchdog do what is due, and tells in how many milliseconds it would be back. */
-  private long check() {
+  private long check() throws InterruptedException {
     long sleep = watchdog.check(nanos.get());
+    settle();
     return sleep == NOTHING ? NOTHING : TimeUnit.NANOSECONDS.toMillis(sleep);
   }
 
   /** As a tick does. */
-  private RecordingWriter tick(EventLoop... asked) {
+  private RecordingWriter tick(EventLoop... asked) throws InterruptedException {
     RecordingWriter out = new RecordingWriter();
     watchdog.ticks(nanos.get());
     for (EventLoop loop : List.of(own, other)) {
@@ -92,6 +111,7 @@ class WatchdogTest {
       loop.ask();
     }
     watchdog.ticked(nanos.get());
+    settle();
     return out;
   }
 
