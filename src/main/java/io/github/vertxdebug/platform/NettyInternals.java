@@ -6,6 +6,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import io.netty.util.internal.PlatformDependent;
 import java.lang.reflect.Field;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,13 +88,28 @@ public final class NettyInternals {
       return 0;
     }
     try {
-      return MEMORY.get(chunk) instanceof ByteBuffer memory
-              && PlatformDependent.hasDirectByteBufferAddress(memory)
-          ? PlatformDependent.directBufferAddress(memory)
+      return MEMORY.get(chunk) instanceof ByteBuffer memory && memory.isDirect()
+          ? address(memory)
           : 0;
-    } catch (IllegalAccessException e) {
+    } catch (ReflectiveOperationException | RuntimeException e) {
       return 0;
     }
+  }
+
+  private static long address(ByteBuffer memory) throws ReflectiveOperationException {
+    if (PlatformDependent.hasDirectByteBufferAddress(memory)) {
+      return PlatformDependent.directBufferAddress(memory);
+    }
+    if (PlatformDependent.javaVersion() < 22) {
+      return 0;
+    }
+    // MemorySegment.ofBuffer(memory).address(), which Java 17 does not have. Its position may be
+    // anywhere.
+    Class<?> segments = Class.forName("java.lang.foreign.MemorySegment");
+    Object segment = segments
+        .getMethod("ofBuffer", Buffer.class)
+        .invoke(null, memory.duplicate().clear());
+    return segments.getMethod("address").invoke(segment) instanceof Long address ? address : 0;
   }
 
   private static @Nullable Field chunkField(String name) {

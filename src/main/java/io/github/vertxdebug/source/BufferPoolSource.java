@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * {@code memory.direct} and {@code memory.mapped}: number, bytes used and capacity of the JVM's buffers outside the heap, from
- * the {@link BufferPoolMXBean}s. Where Netty takes its direct memory past the JVM's accounting (its default on Java 17), those
- * bytes are in no MXBean: they are Netty's own counter, given as {@code memory.direct.netty} and contained in {@code used} and
+ * the {@link BufferPoolMXBean}s. Where Netty takes its direct memory past the JVM's accounting (by Unsafe where it may; by
+ * foreign memory on Java 25, where that is its default), those bytes are in no MXBean: they are Netty's own counter, given as {@code memory.direct.netty} and contained in {@code used} and
  * {@code capacity}. Broadcaster's loop; holds nothing. Absent: {@code netty} where the JVM accounts for Netty's memory, a pool
  * the JVM does not have.
  */
@@ -58,7 +58,11 @@ final class BufferPoolSource implements Source {
 
   /** What Netty allocates without the JVM's accounting; -1 when there is no such thing or it is not counted. */
   private static long nettyBytes() {
-    return PlatformDependent.useDirectBufferNoCleaner() ? PlatformDependent.usedDirectMemory() : -1;
+    // With Unsafe, but with a cleaner, both the JVM and Netty count the same bytes. Without Unsafe
+    // the
+    // JVM counts what is left to its garbage collector, and Netty what it frees itself.
+    boolean apart = PlatformDependent.useDirectBufferNoCleaner() || !PlatformDependent.hasUnsafe();
+    return apart ? PlatformDependent.usedDirectMemory() : -1;
   }
 
   private static long plus(long jvm, long netty) {

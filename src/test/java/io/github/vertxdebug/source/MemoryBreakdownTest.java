@@ -50,7 +50,10 @@ class MemoryBreakdownTest {
       jvm.run("threads 100 1000");
       jvm.run("map 32 " + directory.resolve("mapped"));
       jvm.run("native 48");
-      JsonObject state = settled(jvm);
+      // So that no collection is due while both sides look.
+      settled(jvm);
+      jvm.run("gc");
+      JsonObject state = jvm.state();
       JsonObject parts = memory(state).getJsonObject("breakdown");
       Smaps kernel = Smaps.of(jvm.pid());
       String tracked = jvm.jcmd("VM.native_memory", "detail");
@@ -128,6 +131,33 @@ class MemoryBreakdownTest {
       boolean zeroed = !memory(after).getJsonObject("direct").containsKey("netty");
       long expected = zeroed ? held : 0;
       assertNear(expected, growth(before, after, "direct"), MIB);
+    }
+  }
+
+  @Test
+  void shouldCountNettysMemoryHoweverThisJvmLetsItTakeIt() throws Exception {
+    for (String option : new String[] {
+      "-Dno=option", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"
+    }) {
+      if (!ObservedJvm.understands(option)) {
+        continue; // so Netty cannot take it that way
+      }
+      for (String type : new String[] {"pooled", "adaptive"}) {
+        try (ObservedJvm jvm = ObservedJvm.start("-Dio.netty.allocator.type=" + type, option)) {
+          JsonObject before = settled(jvm);
+          jvm.run("netty 9000000");
+          JsonObject after = settled(jvm);
+          long held = memory(after).getJsonObject("allocator").getLong("used_direct");
+          assertTrue(held >= 9_000_000, option);
+          for (String figure : new String[] {"used", "capacity"}) {
+            assertNear(
+                held,
+                memory(after).getJsonObject("direct").getLong(figure)
+                    - memory(before).getJsonObject("direct").getLong(figure),
+                100_000);
+          }
+        }
+      }
     }
   }
 
