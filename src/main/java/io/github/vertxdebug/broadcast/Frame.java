@@ -1,5 +1,6 @@
 package io.github.vertxdebug.broadcast;
 
+import io.github.vertxdebug.platform.SharedChunks;
 import io.github.vertxdebug.platform.VertxInternals;
 import io.vertx.core.buffer.Buffer;
 
@@ -25,5 +26,10 @@ public final class Frame {
    */
   public Buffer buffer() {
     return VertxInternals.wrap(bytes);
+  }
+
+  /** The bytes for many connections of one event loop; to be closed there when all have been given it. */
+  public SharedChunks.Shared shared() {
+    return SharedChunks.share(bytes);
   }
 }

@@ -98,6 +98,7 @@ final class StreamRoute {
     if (relay == null) {
       throw stopping(); // it was too late for end() to see it
     }
+    relay.chunks().attach(request.connection(), request.version() == HttpVersion.HTTP_1_1);
     SseConnectionVerticle connection =
         new SseConnectionVerticle(context, stream, relay, limits, request, lastEventId, interval);
     // Not as a child of the verticle that serves the request: a child that undeploys itself while

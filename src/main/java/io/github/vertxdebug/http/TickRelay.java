@@ -5,6 +5,8 @@ import io.github.vertxdebug.broadcast.Frame;
 import io.github.vertxdebug.broadcast.Signal;
 import io.github.vertxdebug.broadcast.SignalCodec;
 import io.github.vertxdebug.broadcast.Standing;
+import io.github.vertxdebug.platform.SharedChunks;
+import io.github.vertxdebug.platform.SharedChunks.Shared;
 import io.github.vertxdebug.platform.VertxInternals;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -73,6 +75,7 @@ final class TickRelay {
 
   private final Vertx vertx;
   private final Executor loop;
+  private final SharedChunks chunks = new SharedChunks();
   private final String address = Addresses.RELAY + unique();
   private final List<Member> members = new ArrayList<>();
   private final Promise<Void> ended = Promise.promise();
@@ -93,6 +96,11 @@ final class TickRelay {
   TickRelay(Vertx vertx) {
     this.vertx = vertx;
     this.loop = VertxInternals.thisLoop(vertx);
+  }
+
+  /** How frames go to many connections of this event loop at once. */
+  SharedChunks chunks() {
+    return chunks;
   }
 
   String address() {
@@ -145,8 +153,8 @@ final class TickRelay {
     return new UUID(random.nextLong(), random.nextLong());
   }
 
-  private static @Nullable Buffer buffer(@Nullable Frame frame) {
-    return frame == null ? null : frame.buffer();
+  private static @Nullable Shared shared(@Nullable Frame frame) {
+    return frame == null ? null : frame.shared();
   }
 
   /**
@@ -209,18 +217,20 @@ final class TickRelay {
     Set<Long> due = new HashSet<>();
     Set<Long> baselines = new HashSet<>();
     int refusals = 0;
-    Map<Long, Buffer> buffers = new HashMap<>();
+    Map<Long, Shared> frames = new HashMap<>();
     // Most streams are in step, so what was looked up for one is mostly right for the next.
     long before = -1;
     long after = -1;
     boolean afterIsDue = false;
-    Buffer delta = null;
+    Shared frame = null;
     handingOn = true;
     for (Member member : members) {
       if (member.baseline() != before) {
         before = member.baseline();
-        delta = buffers.computeIfAbsent(before, baseline -> buffer(tick.deltas().get(baseline)));
+        frame = frames.computeIfAbsent(before, baseline -> shared(tick.deltas().get(baseline)));
+        chunks.use(frame);
       }
+      Buffer delta = frame == null ? null : frame.buffer();
       try {
         refusals += member.tick(tick.seq(), delta, now) ? 1 : 0;
       } catch (Throwable e) {
@@ -239,6 +249,8 @@ final class TickRelay {
       }
     }
     handingOn = false;
+    chunks.use(null);
+    frames.values().forEach(Shared::close);
     if (someLeft) {
       someLeft = false;
       members.removeIf(Member::isOver);

@@ -67,12 +67,17 @@ public final class VertxInternals {
     return metrics == null ? null : BackendRegistries.getDefaultNow();
   }
 
+  /** What carries a connection. */
+  static Channel channel(HttpConnection connection) {
+    return ((ConnectionBase) connection).channel();
+  }
+
   /**
    * Closes the socket of a connection without waiting for anything: what {@link HttpConnection#close()} does not do while
    * the peer has stopped reading, because it waits for a flush that never comes. Without effect when it is closed already.
    */
   public static void closeSocket(HttpConnection connection) {
-    Channel channel = ((ConnectionBase) connection).channel();
+    Channel channel = channel(connection);
     if (!channel.isOpen()) {
       return;
     }
@@ -93,7 +98,7 @@ public final class VertxInternals {
    * does not do once the end of the response was handed down, though a shut window may hold it back for ever.
    */
   public static void resetStream(HttpConnection connection, long streamId) {
-    Channel channel = ((ConnectionBase) connection).channel();
+    Channel channel = channel(connection);
     ChannelHandlerContext context = channel.pipeline().context(Http2ConnectionHandler.class);
     if (context != null && channel.isActive()) {
       Http2ConnectionHandler handler = (Http2ConnectionHandler) context.handler();
@@ -151,7 +156,7 @@ public final class VertxInternals {
 
   /** Whether the present thread is the event loop of a connection. */
   public static boolean isOnLoopOf(HttpConnection connection) {
-    return ((ConnectionBase) connection).channel().eventLoop().inEventLoop();
+    return channel(connection).eventLoop().inEventLoop();
   }
 
   /**
@@ -159,7 +164,7 @@ public final class VertxInternals {
    * that cannot be told.
    */
   public static boolean compresses(HttpConnection connection) {
-    ChannelPipeline pipeline = ((ConnectionBase) connection).channel().pipeline();
+    ChannelPipeline pipeline = channel(connection).pipeline();
     Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
     if (http2 != null) {
       return http2.encoder().getClass().getName().contains("Compressor");
