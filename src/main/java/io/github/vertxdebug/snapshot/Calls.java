@@ -18,12 +18,15 @@ final class Calls {
 
   int count;
 
+  @SuppressWarnings("ReferenceEquality")
   void add(byte kind, @Nullable String key, long value, @Nullable String text) {
     if (count == kinds.length) {
       grow();
     }
     kinds[count] = kind;
-    keys[count] = key;
+    if (keys[count] != key) { // mostly it is the same, and then the garbage collector need not know
+      keys[count] = key;
+    }
     values[count] = value;
     texts[count] = text;
     count++;

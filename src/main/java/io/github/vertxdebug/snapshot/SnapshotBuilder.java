@@ -60,8 +60,15 @@ public final class SnapshotBuilder implements StateWriter {
 
   @Override
   public StateWriter put(String key, @Nullable String value) {
-    record(Op.TEXT, key, 0, value == null ? null : WellFormed.text(value));
+    record(Op.TEXT, key, 0, value == null || isKnown(value) ? value : WellFormed.text(value));
     return this;
+  }
+
+  /** Whether the same call of the last collection had this very text, which was then looked through. */
+  @SuppressWarnings("ReferenceEquality")
+  private boolean isKnown(String value) {
+    int op = calls.count;
+    return op < lastCalls.count && lastCalls.texts[op] == value;
   }
 
   @Override

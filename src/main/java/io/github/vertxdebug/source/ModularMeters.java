@@ -132,7 +132,7 @@ final class ModularMeters implements Source {
     out.put("unit", time ? null : series.meter().getId().getBaseUnit());
     if (!series.tags().isEmpty()) {
       out.object("tags");
-      series.tags().forEach((key, value) -> out.put(Keys.unique(key), value));
+      series.tagsByKey().forEach(out::put);
       out.end();
     }
   }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the name as a key that no other name has, see {@link Keys}
  * @param tagSet the tags as one key: {@code k=v,k2=v2} with a backslash before a comma, an equals sign and a backslash inside
  *     and lone surrogates as in {@link Keys}, or {@code -} when there are none: no two sets of tags have the same
+ * @param tagsByKey the tags by their keys as keys that no other tag has, see {@link Keys}
  * @param sinceStart whether the buckets of a histogram count since the start, as Prometheus wants them; other registries
  *     forget what is older than their window
  */
@@ -30,6 +31,7 @@ record Series(
     String key,
     String tagSet,
     Map<String, String> tags,
+    Map<String, String> tagsByKey,
     String type,
     boolean sinceStart) {
 
@@ -38,6 +40,8 @@ record Series(
     for (Tag tag : meter.getId().getTagsAsIterable()) {
       tags.put(tag.getKey(), tag.getValue());
     }
+    Map<String, String> tagsByKey = new LinkedHashMap<>();
+    tags.forEach((key, value) -> tagsByKey.put(Keys.unique(key), value));
     String name = meter.getId().getName();
     return new Series(
         meter,
@@ -45,6 +49,7 @@ record Series(
         Keys.unique(name),
         tagSet(tags),
         Collections.unmodifiableMap(tags),
+        Collections.unmodifiableMap(tagsByKey),
         typeOf(meter),
         sinceStart);
   }
