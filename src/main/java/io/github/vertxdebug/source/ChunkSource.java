@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * {@value #MOST_LISTED} at most; the sums are of all.
  *
  * <p>Read on a worker thread. Holds a JFR stream once JFR was found running, and with it a thread; closed on a thread of its own,
- * as that may take a while. Absent while JFR does not run: to start it for this alone would cost more than all other sources
+ * as that may take a while, also when nobody else records any more. Absent while nobody does: to start it for this alone would cost more than all other sources
  * together ({@code -XX:StartFlightRecording} does, or {@code jcmd JFR.start}). Absent with the pooled allocator, which tells more by
  * {@link ArenaSource}.
  */
@@ -56,7 +56,11 @@ final class ChunkSource implements SampledSource<Optional<ChunkSource.Sample>> {
       return Optional.empty();
     }
     ChunkStream open = stream;
-    if (open == null) {
+    if (open != null && !ChunkStream.isSomebodyRecording()) {
+      stream = null;
+      endAside(open);
+      open = null;
+    } else if (open == null) {
       open = open();
       stream = open;
       if (closed) {
@@ -133,9 +137,13 @@ final class ChunkSource implements SampledSource<Optional<ChunkSource.Sample>> {
     ChunkStream open = stream;
     if (open != null) {
       stream = null;
-      Thread closing = new Thread(open::close, "vertx-debug-dashboard-chunks-end");
-      closing.setDaemon(true);
-      closing.start();
+      endAside(open);
     }
+  }
+
+  private static void endAside(ChunkStream open) {
+    Thread closing = new Thread(open::close, "vertx-debug-dashboard-chunks-end");
+    closing.setDaemon(true);
+    closing.start();
   }
 }

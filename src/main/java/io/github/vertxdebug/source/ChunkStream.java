@@ -2,8 +2,11 @@ package io.github.vertxdebug.source;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import jdk.jfr.FlightRecorder;
+import jdk.jfr.Recording;
+import jdk.jfr.RecordingState;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingStream;
 import org.jspecify.annotations.Nullable;
@@ -47,14 +50,30 @@ final class ChunkStream implements AutoCloseable {
   }
 
   /**
-   * Begins, if JFR runs already: to start it was measured to take half a second of a processor and 2 to 20 MB,
+   * Begins, if somebody records already: to start JFR was measured to take half a second of a processor and 2 to 20 MB,
    * which is for the user to decide; to listen, when it runs, next to nothing.
-   * Null if it does not run.
+   * Null if nobody does.
    */
   static @Nullable ChunkStream openIfRecording() {
-    return FlightRecorder.isAvailable() && FlightRecorder.isInitialized()
-        ? new ChunkStream()
-        : null;
+    return isSomebodyRecording() ? new ChunkStream() : null;
+  }
+
+  /** Whether JFR runs for anybody but streams like this one, which would else keep it running. */
+  static boolean isSomebodyRecording() {
+    return FlightRecorder.isAvailable()
+        && FlightRecorder.isInitialized()
+        && FlightRecorder.getFlightRecorder().getRecordings().stream()
+            .anyMatch(
+                recording -> recording.getState() == RecordingState.RUNNING && !isOurs(recording));
+  }
+
+  /** A stream's recording bears no name, but asks for nothing else. */
+  private static boolean isOurs(Recording recording) {
+    Set<String> settings = recording.getSettings().keySet();
+    return !settings.isEmpty()
+        && settings.stream()
+            .allMatch(
+                setting -> setting.startsWith(ALLOCATE + "#") || setting.startsWith(FREE + "#"));
   }
 
   private void allocated(RecordedEvent event) {

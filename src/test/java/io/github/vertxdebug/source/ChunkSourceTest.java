@@ -99,6 +99,22 @@ class ChunkSourceTest {
   }
 
   @Test
+  void shouldLetTheFlightRecorderEndWithTheLastRecordingOfSomebodyElse() throws Exception {
+    try (ObservedJvm jvm = ObservedJvm.start(ADAPTIVE)) {
+      jvm.jcmd("JFR.start", "name=theirs", "settings=none");
+      await(jvm, chunks -> true);
+      jvm.jcmd("JFR.stop", "name=theirs");
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      while (!jvm.jcmd("JFR.check").contains("No available recordings")) {
+        assertTrue(System.nanoTime() < end, jvm.jcmd("JFR.check"));
+        allocator(jvm);
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+      }
+      assertFalse(allocator(jvm).containsKey("chunks"));
+    }
+  }
+
+  @Test
   void shouldLeaveThePooledAllocatorToItsArenas() throws Exception {
     try (ObservedJvm jvm = ObservedJvm.start("-Dio.netty.allocator.type=pooled", RECORDING)) {
       jvm.run("netty 1000");
