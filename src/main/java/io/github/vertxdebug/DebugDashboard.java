@@ -63,8 +63,8 @@ public final class DebugDashboard {
    * <p>At any time, before or after any dashboard is deployed or mounted, and from any thread; it shows from the next tick on.
    * It stays, also when dashboards come and go, until it is removed or Vert.x closes.
    *
-   * <p><b>Thread and cost.</b> {@code write} is called on the broadcaster's event loop, which is none of the application's
-   * verticles', at every tick while somebody watches: it may read what any thread may, must not block, and should take
+   * <p><b>Thread and cost.</b> {@code write} is called on the broadcaster's event loop, one of
+   * Vert.x's, at every tick while somebody watches: it may read what any thread may, must not block, and should take
    * microseconds. What reads files, takes locks or asks somebody is a
    * {@link SampledSource}, see {@link #addSource(Vertx, SampledSource)}. What takes long shows in
    * {@code metrics.registry.sources}. One that throws loses its own figures for that time, and nobody else's.

@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -33,6 +34,10 @@ final class Collector {
   private static final long TOOK_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final LongSupplier nanoTime;
+
+  /** The time between two ticks while there are any, in milliseconds. */
+  private OptionalLong ticking = OptionalLong.empty();
+
   private final long tickNanos;
   private final List<Part> parts = new ArrayList<>();
   private final List<Sampler<?>> samplers = new ArrayList<>();
@@ -83,27 +88,33 @@ final class Collector {
 
   /** Tells the sources that a row of ticks begins. */
   void ticking(long tickMillis) {
+    ticking = OptionalLong.of(tickMillis);
     tell(source -> source.ticking(tickMillis));
   }
 
   /** Tells the sources that it has ended. */
   void resting() {
+    ticking = OptionalLong.empty();
     tell(Source::resting);
   }
 
   private void tell(Consumer<Source> what) {
-    for (Part part : parts) {
-      try {
-        what.accept(part.source);
-      } catch (Throwable e) {
-        part.failed(e);
-      }
+    parts.forEach(part -> tell(part, what));
+  }
+
+  private static void tell(Part part, Consumer<Source> what) {
+    try {
+      what.accept(part.source);
+    } catch (Throwable e) {
+      part.failed(e);
     }
   }
 
   /** Asks one source more from the next collection on; its name is unique. */
   void add(Source source) {
-    parts.add(new Part(source, tickNanos));
+    Part part = new Part(source, tickNanos);
+    parts.add(part);
+    ticking.ifPresent(tickMillis -> tell(part, one -> one.ticking(tickMillis)));
     if (source instanceof Sampler<?> sampler) {
       samplers.add(sampler);
     }

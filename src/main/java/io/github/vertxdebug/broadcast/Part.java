@@ -50,7 +50,7 @@ final class Part {
   Part(Source source, long tickNanos) {
     this.source = source;
     this.name = source.name();
-    int mostTicks = (int) Math.max(1, MOST_NANOS / tickNanos);
+    int mostTicks = source.isReadAtEveryTick() ? 1 : (int) Math.max(1, MOST_NANOS / tickNanos);
     this.pace = new Pace(tickNanos, Math.max(ALWAYS_ALLOWED_NANOS, SHARE * tickNanos), mostTicks);
   }
 

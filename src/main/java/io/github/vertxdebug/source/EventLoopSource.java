@@ -61,6 +61,12 @@ final class EventLoopSource implements Source {
     return "loops";
   }
 
+  /** It posts the probes: a block between two readings would be missed. */
+  @Override
+  public boolean isReadAtEveryTick() {
+    return true;
+  }
+
   @Override
   public void prime() {
     for (EventLoop loop : loops) {

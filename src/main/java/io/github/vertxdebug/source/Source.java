@@ -44,6 +44,14 @@ public interface Source extends AutoCloseable {
    */
   default void resting() {}
 
+  /**
+   * Whether it is read at every tick, whatever that takes: for one that watches something, and would miss it otherwise. Any
+   * other that is dear is read less often.
+   */
+  default boolean isReadAtEveryTick() {
+    return false;
+  }
+
   /** Gives back what the source holds (listeners, handles). Called once, on the broadcaster's event loop. */
   @Override
   default void close() {}

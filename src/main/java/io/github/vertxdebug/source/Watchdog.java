@@ -124,7 +124,7 @@ final class Watchdog implements Runnable {
     while (!stopped) {
       long ticked = tickedNanos;
       long now = nanoTime.getAsLong();
-      long nanos = check(now);
+      long nanos = checked(now);
       sleepsForEver = nanos == FOR_EVER;
       sleepsUntilNanos = now + nanos;
       // A tick in between has either seen for how long we mean to sleep, or is seen here.
@@ -135,6 +135,15 @@ final class Watchdog implements Runnable {
           LockSupport.parkNanos(this, nanos);
         }
       }
+    }
+  }
+
+  /** As {@link #check}; what fails there, for want of memory perhaps, is tried again and not the end of it. */
+  private long checked(long now) {
+    try {
+      return check(now);
+    } catch (RuntimeException | Error e) {
+      return PATIENCE_NANOS;
     }
   }
 

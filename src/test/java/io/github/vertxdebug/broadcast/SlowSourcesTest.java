@@ -11,6 +11,7 @@ import io.github.vertxdebug.source.StateWriter;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -101,6 +102,59 @@ class SlowSourcesTest {
       ticks(collector, 1);
     }
     assertEquals(50, slowReadings);
+  }
+
+  @Test
+  void shouldReadWhatWatchesAtEveryTickHoweverDear() {
+    Collector collector = collector(new Source() {
+      @Override
+      public String name() {
+        return "watching";
+      }
+
+      @Override
+      public boolean isReadAtEveryTick() {
+        return true;
+      }
+
+      @Override
+      public void write(StateWriter out) {
+        slow.write(out);
+      }
+    });
+    cost = 500 * MILLISECOND;
+    JsonObject state = ticks(collector, 20);
+    assertEquals(20, slowReadings);
+    assertNull(sourceOf(state, "watching").getInteger("slowed"));
+  }
+
+  @Test
+  void shouldTellASourceThatIsAddedWhileThereAreTicks() {
+    List<Long> told = new ArrayList<>();
+    Source added = new Source() {
+      @Override
+      public String name() {
+        return "added";
+      }
+
+      @Override
+      public void ticking(long tickMillis) {
+        told.add(tickMillis);
+      }
+
+      @Override
+      public void resting() {
+        told.add(0L);
+      }
+
+      @Override
+      public void write(StateWriter out) {}
+    };
+    Collector collector = collector(slow);
+    collector.ticking(100);
+    collector.add(added);
+    collector.resting();
+    assertEquals(List.of(100L, 0L), told);
   }
 
   @Test

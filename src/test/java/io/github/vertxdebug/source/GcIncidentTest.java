@@ -59,10 +59,9 @@ class GcIncidentTest {
       double gc = figure(incident.group(), "gc_ms");
       double duration = Double.parseDouble(incident.group(2));
       assertEquals(1, figure(incident.group(), "gc_count"), both);
-      // It is found up to a tick and a half late, and is otherwise as long as the pause.
-      assertTrue(gc >= pause - 160 && gc <= pause + 5, both);
-      // What is left is the loop's wait for a processor afterwards.
-      assertTrue(duration - gc < 100, both);
+      // It is found up to a tick and a half late, later on a busy machine, where a loop also waits
+      // for a processor afterwards; but it is no longer than the pause, nor than itself.
+      assertTrue(gc > 0 && gc <= pause + 5 && gc <= duration + 5, both);
     }
   }
 

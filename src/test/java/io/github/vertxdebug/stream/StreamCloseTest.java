@@ -267,7 +267,7 @@ class StreamCloseTest {
       OpenedStream opened = server.next();
       opened.write(FRAME);
       peer.readBody(FRAME.length());
-      Future<Void> wound = server.shutdown(1, TimeUnit.SECONDS);
+      Future<Void> wound = server.shutdown(3, TimeUnit.SECONDS);
       if (peer instanceof Http2Peer http2) {
         http2.awaitGoAway();
       }
