@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -196,6 +197,63 @@ class ApplicationSourcesTest {
       assertNull(sources.getJsonObject("app.good").getString("error"));
       bad.remove();
     }
+  }
+
+  @Test
+  void shouldCloseAllWhenOneClosesWithAnError() {
+    Recorder first = new Recorder("first", out -> {});
+    Recorder last = new Recorder("last", out -> {});
+    String id = deploy();
+    List<SourceRegistration> three = List.of(
+        DebugDashboard.addSource(vertx, first),
+        DebugDashboard.addSource(vertx, failing()),
+        DebugDashboard.addSource(vertx, last));
+    AtomicBoolean now = new AtomicBoolean();
+    DebugDashboard.addSource(vertx, "removes all in one go", out -> {
+      if (now.getAndSet(false)) {
+        three.forEach(SourceRegistration::remove);
+      }
+    });
+    app();
+    try (RecordedLog log = RecordedLog.start()) {
+      now.set(true);
+      state();
+      awaitUntil("the last is closed", () -> last.closed.get() == 1);
+      assertEquals(1, first.closed.get());
+      state();
+      assertEquals(1, failuresToClose(log), "said once");
+    }
+    await(vertx.undeploy(id));
+    assertEquals(1, last.closed.get());
+
+    SourceRegistration lonely = DebugDashboard.addSource(vertx, failing());
+    try (RecordedLog log = RecordedLog.start()) {
+      lonely.remove();
+      assertEquals(1, failuresToClose(log));
+    }
+  }
+
+  private static long failuresToClose(RecordedLog log) {
+    return log.lines().stream()
+        .filter(line -> line.contains("'bad' failed to close"))
+        .count();
+  }
+
+  private static Source failing() {
+    return new Source() {
+      @Override
+      public String name() {
+        return "bad";
+      }
+
+      @Override
+      public void write(StateWriter out) {}
+
+      @Override
+      public void close() {
+        throw new NoClassDefFoundError("its driver has gone");
+      }
+    };
   }
 
   @Test
