@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -196,6 +197,132 @@ class ApplicationSourcesTest {
       assertNull(sources.getJsonObject("app.good").getString("error"));
       bad.remove();
     }
+  }
+
+  @Test
+  void shouldRefuseAWriterThatWasKeptLaterAndOnAnyOtherThread() throws Exception {
+    deploy();
+    AtomicReference<StateWriter> kept = new AtomicReference<>();
+    DebugDashboard.addSource(vertx, "keeps", out -> {
+      kept.set(out);
+      assertThrows(
+          IllegalStateException.class,
+          () -> elsewhere(() -> out.put("from another thread", 1)),
+          "while it may be written");
+      out.put("x", 1);
+    });
+    DebugDashboard.addSource(vertx, "uses", out -> {
+      out.put("y", 1);
+      StateWriter others = kept.get();
+      if (others != null) {
+        for (Runnable use : uses(others)) {
+          assertEquals(
+              "a StateWriter is good for one call of write() only, on the thread of that call",
+              assertThrows(IllegalStateException.class, use::run).getMessage());
+        }
+      }
+    });
+    for (int i = 0; i < 20; i++) {
+      JsonObject state = state();
+      JsonObject expected = new JsonObject()
+          .put("keeps", new JsonObject().put("x", 1))
+          .put("uses", new JsonObject().put("y", 1));
+      assertEquals(expected, state.getJsonObject("metrics").getJsonObject("app"));
+      assertTrue(state.getJsonObject("metrics").getJsonObject("vm").containsKey("heap"));
+      for (Runnable use : uses(kept.get())) {
+        assertThrows(IllegalStateException.class, use::run);
+      }
+    }
+  }
+
+  private static List<Runnable> uses(StateWriter out) {
+    return List.of(
+        () -> out.put("late", 1),
+        () -> out.put("late", 1.5),
+        () -> out.put("late", "text"),
+        () -> out.putIfKnown("late", 1),
+        () -> out.object("late"),
+        () -> out.end());
+  }
+
+  /** Runs it on a thread of its own and throws what that threw. */
+  private static void elsewhere(Runnable action) {
+    AtomicReference<RuntimeException> thrown = new AtomicReference<>();
+    AtomicBoolean done = new AtomicBoolean();
+    Thread other = new Thread(() -> {
+      try {
+        action.run();
+      } catch (RuntimeException e) {
+        thrown.set(e);
+      }
+      done.set(true);
+    });
+    other.start();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    boolean waiting = true;
+    while (waiting) { // on an event loop, which must not block
+      waiting = !done.get() && System.nanoTime() < end;
+    }
+    if (thrown.get() != null) {
+      throw thrown.get();
+    }
+  }
+
+  @Test
+  void shouldCloseAllWhenOneClosesWithAnError() {
+    Recorder first = new Recorder("first", out -> {});
+    Recorder last = new Recorder("last", out -> {});
+    String id = deploy();
+    List<SourceRegistration> three = List.of(
+        DebugDashboard.addSource(vertx, first),
+        DebugDashboard.addSource(vertx, failing()),
+        DebugDashboard.addSource(vertx, last));
+    AtomicBoolean now = new AtomicBoolean();
+    DebugDashboard.addSource(vertx, "removes all in one go", out -> {
+      if (now.getAndSet(false)) {
+        three.forEach(SourceRegistration::remove);
+      }
+    });
+    app();
+    try (RecordedLog log = RecordedLog.start()) {
+      now.set(true);
+      state();
+      awaitUntil("the last is closed", () -> last.closed.get() == 1);
+      assertEquals(1, first.closed.get());
+      state();
+      assertEquals(1, failuresToClose(log), "said once");
+    }
+    await(vertx.undeploy(id));
+    assertEquals(1, last.closed.get());
+
+    SourceRegistration lonely = DebugDashboard.addSource(vertx, failing());
+    try (RecordedLog log = RecordedLog.start()) {
+      lonely.remove();
+      assertEquals(1, failuresToClose(log));
+    }
+  }
+
+  private static long failuresToClose(RecordedLog log) {
+    return log.lines().stream()
+        .filter(line -> line.contains("'bad' failed to close"))
+        .count();
+  }
+
+  private static Source failing() {
+    return new Source() {
+      @Override
+      public String name() {
+        return "bad";
+      }
+
+      @Override
+      public void write(StateWriter out) {}
+
+      @Override
+      public void close() {
+        throw new NoClassDefFoundError("its driver has gone");
+      }
+    };
   }
 
   @Test

@@ -4,14 +4,10 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +26,10 @@ final class TokenGuard implements Handler<RoutingContext> {
   private final byte[] tokenMark;
   private final String cookieValue;
   private final byte[] cookieMark;
-  private final SecretKeySpec key;
+  private final KeyedHash hash;
 
   TokenGuard(String token) {
-    key = new SecretKeySpec(token.getBytes(StandardCharsets.UTF_8), "HmacSHA256");
+    hash = new KeyedHash(token);
     tokenMark = mark(token);
     cookieName = COOKIE + HexFormat.of().formatHex(mark("name of the cookie"), 0, 4);
     cookieValue = Base64.getUrlEncoder()
@@ -91,12 +87,6 @@ final class TokenGuard implements Handler<RoutingContext> {
 
   /** A keyed hash, so that what is compared has one length and tells nothing of the token's. */
   private byte[] mark(String text) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(key);
-      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has HmacSHA256", e);
-    }
+    return hash.of(text);
   }
 }

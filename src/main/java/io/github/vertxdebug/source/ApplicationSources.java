@@ -156,7 +156,7 @@ public final class ApplicationSources implements Shareable {
   private static void closeQuietly(Entry entry) {
     try {
       entry.close();
-    } catch (Exception e) {
+    } catch (Throwable e) { // an Error of the application's, too: others wait to be closed
       System.getLogger(ApplicationSources.class.getName())
           .log(
               System.Logger.Level.WARNING,

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a source of the application's writes into: its own object, which it cannot leave, and of which it cannot fill more than
  * a page can show and every client be sent ten times a second. What is beyond that costs it its part, with a sentence that says
- * so. Broadcaster's loop, during one call.
+ * so. Broadcaster's loop, during one call; whoever keeps it and uses it later or on another thread is refused, as what it would
+ * write into is then the state of everybody.
  */
 final class ScopedWriter implements StateWriter {
 
@@ -14,7 +15,9 @@ final class ScopedWriter implements StateWriter {
   static final int MOST_KEY_CHARS = 200;
   static final int MOST_TEXT_CHARS = 1_000;
 
+  private final Thread owner = Thread.currentThread();
   private final StateWriter out;
+  private boolean sealed;
   private int depth;
   private int values;
 
@@ -25,7 +28,11 @@ final class ScopedWriter implements StateWriter {
   /** Lets a source write into {@code metrics.app.<name>}. */
   static void write(StateWriter out, String name, Consumer<StateWriter> source) {
     ScopedWriter scoped = new ScopedWriter(out.object("metrics").object("app").object(name));
-    source.accept(scoped);
+    try {
+      source.accept(scoped);
+    } finally {
+      scoped.sealed = true;
+    }
     if (scoped.depth != 0) {
       throw new IllegalStateException(
           "each object() takes an end(), and " + scoped.depth + " of them are missing");
@@ -35,6 +42,7 @@ final class ScopedWriter implements StateWriter {
 
   @Override
   public StateWriter object(String key) {
+    checkInCall();
     out.object(counted(key));
     depth++;
     return this;
@@ -42,6 +50,7 @@ final class ScopedWriter implements StateWriter {
 
   @Override
   public StateWriter end() {
+    checkInCall();
     if (depth == 0) {
       throw new IllegalStateException("end() without an object that was entered");
     }
@@ -52,18 +61,21 @@ final class ScopedWriter implements StateWriter {
 
   @Override
   public StateWriter put(String key, long value) {
+    checkInCall();
     out.put(counted(key), value);
     return this;
   }
 
   @Override
   public StateWriter put(String key, double value) {
+    checkInCall();
     out.put(counted(key), value);
     return this;
   }
 
   @Override
   public StateWriter put(String key, @Nullable String value) {
+    checkInCall();
     out.put(
         counted(key),
         value == null || value.length() <= MOST_TEXT_CHARS
@@ -74,8 +86,16 @@ final class ScopedWriter implements StateWriter {
 
   @Override
   public StateWriter putIfKnown(String key, long value) {
+    checkInCall();
     out.putIfKnown(counted(key), value);
     return this;
+  }
+
+  private void checkInCall() {
+    if (Thread.currentThread() != owner || sealed) { // in this order: only the owner sees the seal
+      throw new IllegalStateException(
+          "a StateWriter is good for one call of write() only, on the thread of that call");
+    }
   }
 
   private String counted(@Nullable String key) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A value that is not known is left out of the JSON: NaN, an infinity, a null text. Writing "not known" is still better than
  * not calling {@code put} at all, because the shape of the state then stays the same from tick to tick.
  *
- * <p>Always used on one thread, the broadcaster's event loop, during one collection; a source must not keep it.
+ * <p>Always used on one thread, the broadcaster's event loop, during one collection; a source must not keep it. One that the
+ * application was given throws {@link IllegalStateException} when it is used later or on another thread.
  */
 public interface StateWriter {
 

@@ -10,9 +10,12 @@ import io.github.vertxdebug.RunningDashboard;
 import io.github.vertxdebug.http.StrictScrape.Family;
 import io.github.vertxdebug.platform.VertxInternals;
 import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,18 +56,22 @@ class ScrapesTest {
   void shouldReadOnceForAllWhoAskMeanwhileOnAWorkerAndAnswerEachOnItsOwnLoop() {
     List<Future<Buffer>> answers = new ArrayList<>();
     AtomicReference<String> wrongLoop = new AtomicReference<>();
+    AtomicInteger asked = new AtomicInteger();
     for (int i = 0; i < 50; i++) {
       Context asker = VertxInternals.detachedContext(vertx);
       Promise<Buffer> answer = Promise.promise();
       answers.add(answer.future());
-      asker.runOnContext(v -> scrapes.scrape(ExpositionFormat.TEXT).onComplete(done -> {
-        if (vertx.getOrCreateContext() != asker) {
-          wrongLoop.set(Thread.currentThread().getName());
-        }
-        answer.handle(done);
-      }));
+      asker.runOnContext(v -> {
+        scrapes.scrape(ExpositionFormat.TEXT).onComplete(done -> {
+          if (vertx.getOrCreateContext() != asker) {
+            wrongLoop.set(Thread.currentThread().getName());
+          }
+          answer.handle(done);
+        });
+        asked.incrementAndGet();
+      });
     }
-    awaitUntil("a reading", () -> readings.get() == 1);
+    awaitUntil("a reading", () -> readings.get() == 1 && asked.get() == 50);
     goOn.countDown();
 
     Buffer first = await(answers.get(0));
@@ -91,6 +99,79 @@ class ScrapesTest {
     awaitUntil("the failure", first::isComplete);
     assertTrue(first.failed());
     assertEquals(0, await(failing.scrape(ExpositionFormat.TEXT)).length());
+  }
+
+  @Test
+  void shouldGoOnAfterTheVerticleThatAskedFirstWasUndeployedWithItsPool() throws Exception {
+    CountDownLatch busy = new CountDownLatch(1);
+    Promise<Future<Buffer>> first = Promise.promise();
+    VerticleBase asker = new VerticleBase() {
+      @Override
+      public Future<?> start() {
+        vertx.executeBlocking(() -> busy.await(20, TimeUnit.SECONDS), false);
+        context.runOnContext(v -> first.complete(scrapes.scrape(ExpositionFormat.TEXT)));
+        return Future.succeededFuture();
+      }
+    };
+    goOn.countDown();
+    String id = await(vertx.deployVerticle(
+        asker, new DeploymentOptions().setWorkerPoolName("its own").setWorkerPoolSize(1)));
+    try {
+      Future<Buffer> answer = await(first.future());
+      await(vertx.undeploy(id));
+      awaitUntil("an answer to who asked first", answer::isComplete);
+    } finally {
+      busy.countDown();
+    }
+    Future<Buffer> next = scrapes.scrape(ExpositionFormat.TEXT);
+    awaitUntil("an answer to who asks next", next::isComplete);
+    assertTrue(next.succeeded());
+  }
+
+  @Test
+  void shouldReplaceAReadingThatHasNotBegunInTimeAndRefuseWhoAsksWhileOneHangs() {
+    AtomicLong now = new AtomicLong();
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch hang = new CountDownLatch(1);
+    AtomicInteger begun = new AtomicInteger();
+    Vertx narrow = Vertx.vertx(new VertxOptions().setWorkerPoolSize(1));
+    try {
+      Scrapes late = new Scrapes(
+          narrow,
+          () -> {
+            begun.incrementAndGet();
+            try {
+              assertTrue(hang.await(20, TimeUnit.SECONDS));
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+            return new Exposition();
+          },
+          now::get);
+      narrow.executeBlocking(() -> busy.await(20, TimeUnit.SECONDS), false);
+      Future<Buffer> dropped = late.scrape(ExpositionFormat.TEXT);
+      now.addAndGet(TimeUnit.SECONDS.toNanos(31));
+      Future<Buffer> second = late.scrape(ExpositionFormat.TEXT);
+      busy.countDown();
+      awaitUntil("the second is being read", () -> begun.get() == 1);
+      awaitUntil("the one it replaced is given up", dropped::isComplete);
+      assertTrue(dropped.failed());
+
+      now.addAndGet(TimeUnit.SECONDS.toNanos(31));
+      Future<Buffer> refused = late.scrape(ExpositionFormat.TEXT);
+      awaitUntil("a refusal instead of one more worker that hangs", refused::isComplete);
+      assertEquals(
+          "a scrape has been under way for more than 30 seconds",
+          refused.cause().getMessage());
+      hang.countDown();
+      assertEquals(0, await(second).length());
+      assertEquals(0, await(late.scrape(ExpositionFormat.TEXT)).length());
+      assertEquals(2, begun.get());
+    } finally {
+      busy.countDown();
+      hang.countDown();
+      await(narrow.close());
+    }
   }
 
   @Test
