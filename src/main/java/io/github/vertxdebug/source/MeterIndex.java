@@ -56,7 +56,13 @@ final class MeterIndex {
       Map<String, Integer> types,
       int series,
       int leftOut,
-      IdentityHashMap<Meter, Series> known) {}
+      IdentityHashMap<Meter, Series> known) {
+
+    /** How many series families has. */
+    int placed() {
+      return series - leftOut - others.size();
+    }
+  }
 
   private final MeterRegistry registry;
   private final LongSupplier nanoTime;
