@@ -56,7 +56,7 @@ public record StandardSources(List<Source> fast, List<SampledSource<?>> sampled)
         new ChunkSource(allocator),
         new SlabSource(Slabs.of(vertx))));
     if (registry != null) {
-      MeterIndex index = new MeterIndex(registry);
+      MeterIndex index = MeterIndex.of(vertx, registry);
       List<PacedSource> paced = List.of(
           new PacedSource(index, HttpServerSource::new),
           new PacedSource(index, HttpClientSource::new),
