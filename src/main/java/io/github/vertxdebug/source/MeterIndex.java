@@ -3,6 +3,9 @@ package io.github.vertxdebug.source;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.LocalMap;
+import io.vertx.core.shareddata.Shareable;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,6 +13,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,11 +28,12 @@ import java.util.function.LongSupplier;
  * more a little later. When there are more than {@value #MANY} meters it takes milliseconds, and is made at most once a second
  * and only by {@link #refresh()}, on a worker thread.
  *
- * <p>Nothing to close: Micrometer's listeners cannot be removed, so what stays in the registry holds the index weakly.
+ * <p>Nothing to close: Micrometer's listeners cannot be removed, so there is one index for all dashboards that a Vert.x instance
+ * has one after the other, and what stays in the registry after that instance holds it weakly.
  * Bounded: of meters without a place of their own, {@value #MAX_OTHERS} are kept, those already shown first; of the others
  * {@value #MAX_FAMILIES}. The rest is counted and left out.
  */
-final class MeterIndex {
+final class MeterIndex implements Shareable {
 
   static final int MAX_OTHERS = 5_000;
   static final int MAX_FAMILIES = 20_000;
@@ -56,12 +61,29 @@ final class MeterIndex {
       Map<String, Integer> types,
       int series,
       int leftOut,
-      IdentityHashMap<Meter, Series> known) {}
+      IdentityHashMap<Meter, Series> known) {
+
+    /** How many series families has. */
+    int placed() {
+      return series - leftOut - others.size();
+    }
+  }
 
   private final MeterRegistry registry;
   private final LongSupplier nanoTime;
   private final AtomicInteger changes = new AtomicInteger();
   private volatile View current;
+
+  /** The one index of a Vert.x instance for the registry that it reports to. */
+  @SuppressWarnings("ReferenceEquality") // Another registry is another object.
+  static MeterIndex of(Vertx vertx, MeterRegistry registry) {
+    LocalMap<String, MeterIndex> shared =
+        vertx.sharedData().getLocalMap("vertx-debug-dashboard.meters");
+    return Objects.requireNonNull(shared.compute(
+        "index",
+        (key, known) ->
+            known != null && known.registry == registry ? known : new MeterIndex(registry)));
+  }
 
   MeterIndex(MeterRegistry registry) {
     this(registry, System::nanoTime);

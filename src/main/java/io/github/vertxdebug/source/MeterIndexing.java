@@ -1,15 +1,19 @@
 package io.github.vertxdebug.source;
 
+import java.util.List;
+
 /**
- * Has the index of a large registry made on a worker thread, once a second when meters came or went. Writes nothing: what the
- * index holds, others write. Holds nothing.
+ * Has the index of a large registry made on a worker thread, once a second when meters came or went, and then those sources
+ * read that have more series than a tick can bear. Writes nothing: what the index and they hold, others write. Holds nothing.
  */
 final class MeterIndexing implements SampledSource<MeterIndex.View> {
 
   private final MeterIndex index;
+  private final List<PacedSource> paced;
 
-  MeterIndexing(MeterIndex index) {
+  MeterIndexing(MeterIndex index, List<PacedSource> paced) {
     this.index = index;
+    this.paced = List.copyOf(paced);
   }
 
   @Override
@@ -19,7 +23,9 @@ final class MeterIndexing implements SampledSource<MeterIndex.View> {
 
   @Override
   public MeterIndex.View sample() {
-    return index.refresh();
+    MeterIndex.View view = index.refresh();
+    paced.forEach(PacedSource::record);
+    return view;
   }
 
   @Override

@@ -56,15 +56,17 @@ public record StandardSources(List<Source> fast, List<SampledSource<?>> sampled)
         new ChunkSource(allocator),
         new SlabSource(Slabs.of(vertx))));
     if (registry != null) {
-      MeterIndex index = new MeterIndex(registry);
-      fast.add(new HttpServerSource(index));
-      fast.add(new HttpClientSource(index));
-      fast.add(new RouteSource(index));
-      fast.add(new EventBusSource(index));
-      fast.add(new PoolSource(index));
+      MeterIndex index = MeterIndex.of(vertx, registry);
+      List<PacedSource> paced = List.of(
+          new PacedSource(index, HttpServerSource::new),
+          new PacedSource(index, HttpClientSource::new),
+          new PacedSource(index, RouteSource::new),
+          new PacedSource(index, EventBusSource::new),
+          new PacedSource(index, PoolSource::new));
+      fast.addAll(paced);
       fast.add(new ModularMeters(index));
       fast.add(new RegistrySource(registry, index));
-      sampled.add(new MeterIndexing(index));
+      sampled.add(new MeterIndexing(index, paced));
       sampled.add(new ModularFunctions(index));
       sampled.add(new SlowestRoutes(index));
     }

@@ -94,7 +94,7 @@ class LargeRegistryTest {
       registry.counter("many", "i", Integer.toString(i));
     }
     MeterIndex index = new MeterIndex(registry, nanos::get);
-    MeterIndexing worker = new MeterIndexing(index);
+    MeterIndexing worker = new MeterIndexing(index, List.of());
     MeterIndex.View first = index.view();
     nanos.addAndGet(TimeUnit.HOURS.toNanos(1));
     registry.counter("more");
