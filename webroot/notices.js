@@ -16,6 +16,7 @@ const JAVA = `Vertx vertx = Vertx.builder()
     .with(new VertxOptions().setMetricsOptions(
         new MicrometerMetricsOptions()
             .setEnabled(true)
+            .addLabels(Label.HTTP_ROUTE, Label.EB_ADDRESS)
             .setPrometheusOptions(new VertxPrometheusOptions().setEnabled(true))))
     .withMetrics(new MicrometerMetricsFactory())
     .build();`;

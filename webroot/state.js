@@ -47,7 +47,7 @@ export function errors(thing) {
 
 /** A percentile of what a timer took in between two looks; not known without a histogram or without observations. */
 export function timerPercentile(now, then, q) {
-  return percentile(bucketGrowth(at(now, 'buckets'), at(then, 'buckets')), q);
+  return percentile(bucketGrowth(at(now, 'buckets'), at(then, 'buckets')), q, numberAt(now, 'max_ms'));
 }
 
 /** The mean of what a timer took in between two looks. */

@@ -55,8 +55,9 @@ export function addBuckets(all) {
 /**
  * The value below which the share `q` of the observations lie, taken as spread evenly within their bucket.
  * `over` tells that it lies beyond the last bound, and that `value` is only this bound. Not known without observations.
+ * The bucket in which the largest observation of late lies, where that is known, ends there.
  */
-export function percentile(buckets, q) {
+export function percentile(buckets, q, max) {
   if (!buckets) return undefined;
   const sorted = Object.keys(buckets)
     .map((bound) => [bound === 'inf' ? Infinity : Number(bound), buckets[bound]])
@@ -70,7 +71,8 @@ export function percentile(buckets, q) {
   for (const [bound, count] of sorted) {
     if (count > 0 && below + count >= rank) {
       if (bound === Infinity) return { value: lower, over: true };
-      return { value: lower + (bound - lower) * Math.max(0, (rank - below) / count), over: false };
+      const upper = max > lower && max < bound ? max : bound;
+      return { value: lower + (upper - lower) * Math.max(0, (rank - below) / count), over: false };
     }
     below += count;
     if (bound !== Infinity) lower = bound;

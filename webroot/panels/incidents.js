@@ -16,7 +16,7 @@ export class IncidentsPanel {
   title = 'Blocked event loops';
   unit = 'last 50';
   help =
-    'Each time that an event loop did not get to its work for 150 ms. Where is the innermost call of the application ' +
+    'Each time that an event loop was seen not to get to its work for 150 ms; from 150 ms and one tick on none is missed. Where is the innermost call of the application ' +
     'while the loop was blocked, with the whole stack behind it. GC is how much of the time the garbage collector had ' +
     'stopped the process; a block that is nearly all GC is not the fault of the code it was in. Throttled is for how ' +
     'long the kernel held threads of this process back for want of CPU, in the second or two around the block.';

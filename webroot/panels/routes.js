@@ -50,7 +50,7 @@ export class RoutesPanel {
     this.#table.update(rows, {
       empty: emptyText(
         view,
-        'No routes are known. To see them, add Label.HTTP_ROUTE to the labels of the metrics options (setLabels).',
+        'No routes are known. To see them, add Label.HTTP_ROUTE to the labels of the metrics options (addLabels).',
       ),
       noun: 'routes',
     });

@@ -75,14 +75,17 @@ final class LastMinute {
    * The value that a share of the observations do not exceed: the place of that observation in its bucket, the observations
    * taken to be spread evenly between the bucket's bounds (the lowest begins at 0). So it is at most the width of that bucket
    * away from the true one. Above all bounds it is the last bound. NaN when there is nothing.
+   *
+   * @param max the largest observation of late, NaN when it is not known: the bucket it lies in ends there
    */
-  double percentile(double share) {
+  double percentile(double share, double max) {
     double rank = rank(share);
     long below = 0;
     double lower = 0;
     for (int b = 0; b < bounds.length; b++) {
       if (total[b] > 0 && below + total[b] >= rank) {
-        return lower + (bounds[b] - lower) * (rank - below) / total[b];
+        double upper = max > lower && max < bounds[b] ? max : bounds[b];
+        return lower + (upper - lower) * (rank - below) / total[b];
       }
       below += total[b];
       lower = bounds[b];

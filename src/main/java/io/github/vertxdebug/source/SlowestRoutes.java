@@ -2,6 +2,7 @@ package io.github.vertxdebug.source;
 
 import io.github.vertxdebug.source.Groups.Group;
 import io.github.vertxdebug.source.RecentCounts.Look;
+import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -70,7 +71,7 @@ final class SlowestRoutes implements SampledSource<List<SlowestRoutes.Slow>> {
         minutes.put(route.key(), minute);
         long requests = minute.count();
         if (requests > 0) {
-          double p99 = Round.millis(minute.percentile(SHARE));
+          double p99 = Round.millis(minute.percentile(SHARE, max(route)));
           slow.add(new Slow(route.key(), p99, minute.isOver(SHARE), requests));
         }
       }
@@ -97,6 +98,16 @@ final class SlowestRoutes implements SampledSource<List<SlowestRoutes.Slow>> {
       out.put("requests_1m", route.requests).end();
     }
     out.end().end().end();
+  }
+
+  /** The longest response of a route of late, which the timer remembers for some minutes. */
+  private static double max(Group route) {
+    return route.series(VertxMeters.SERVER_TIME).stream()
+        .map(Series::meter)
+        .filter(Timer.class::isInstance)
+        .mapToDouble(timer -> ((Timer) timer).max(TimeUnit.MILLISECONDS))
+        .max()
+        .orElse(Double.NaN);
   }
 
   /** A route's last minute with what has come in since the last look; null when it has no buckets or different ones. */
