@@ -3,6 +3,7 @@ package io.github.vertxdebug.http;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.github.vertxdebug.http.Family.Kind;
+import io.github.vertxdebug.source.RegistryLeaves;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -18,11 +19,6 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.distribution.CountAtBucket;
 import io.micrometer.core.instrument.distribution.HistogramSnapshot;
 import io.micrometer.core.instrument.distribution.HistogramSupport;
-import io.micrometer.core.instrument.step.StepCounter;
-import io.micrometer.core.instrument.step.StepDistributionSummary;
-import io.micrometer.core.instrument.step.StepFunctionCounter;
-import io.micrometer.core.instrument.step.StepFunctionTimer;
-import io.micrometer.core.instrument.step.StepTimer;
 import io.micrometer.prometheusmetrics.PrometheusDistributionSummary;
 import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
 import io.micrometer.prometheusmetrics.PrometheusTimer;
@@ -75,21 +71,25 @@ final class MeterFamilies {
 
   private void read(Meter meter) {
     if (meter instanceof Counter counter) {
-      count(meter, counter.count(), meter instanceof StepCounter);
+      count(meter, counter.count(), RegistryLeaves.countsBySteps(meter));
     } else if (meter instanceof FunctionCounter counter) {
-      count(meter, counter.count(), meter instanceof StepFunctionCounter);
+      count(meter, counter.count(), RegistryLeaves.countsBySteps(meter));
     } else if (meter instanceof Timer timer) {
       distribution(
-          timer, true, timer instanceof PrometheusTimer, timer instanceof StepTimer, timer.count());
+          timer,
+          true,
+          timer instanceof PrometheusTimer,
+          RegistryLeaves.countsBySteps(timer),
+          timer.count());
     } else if (meter instanceof DistributionSummary summary) {
       distribution(
           summary,
           false,
           summary instanceof PrometheusDistributionSummary,
-          summary instanceof StepDistributionSummary,
+          RegistryLeaves.countsBySteps(summary),
           summary.count());
     } else if (meter instanceof FunctionTimer timer) {
-      if (timer instanceof StepFunctionTimer) {
+      if (RegistryLeaves.countsBySteps(timer)) {
         step(meter, timer.count(), timer.totalTime(SECONDS));
       } else {
         put(

@@ -1,5 +1,6 @@
 package io.github.vertxdebug.http;
 
+import io.github.vertxdebug.source.RegistryLeaves;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -7,16 +8,11 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
-import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.micrometer.core.instrument.step.StepMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +31,6 @@ final class PrometheusMirror {
 
   private static final Logger LOG = System.getLogger(PrometheusMirror.class.getName());
 
-  /** Of a composite's registries the one that says most: Prometheus' own, then those that count since the start. */
-  private static final Comparator<MeterRegistry> BEST_FIRST = Comparator.comparing(
-          PrometheusMirror::rank)
-      .thenComparing(leaf -> leaf.getClass().getName());
-
   private final @Nullable MeterRegistry registry;
   private final AtomicReference<@Nullable MeterRegistry> jvm = new AtomicReference<>();
   private final AtomicBoolean failed = new AtomicBoolean();
@@ -52,9 +43,8 @@ final class PrometheusMirror {
   /** What there is to tell now. */
   Exposition read() {
     Exposition exposition = new Exposition();
-    List<MeterRegistry> leaves = new ArrayList<>();
-    addLeaves(registry, leaves);
-    MeterRegistry best = leaves.stream().min(BEST_FIRST).orElseGet(this::jvm);
+    MeterRegistry leaf = RegistryLeaves.best(registry);
+    MeterRegistry best = leaf == null ? jvm() : leaf;
     MetricSnapshots own = scraped(best);
     if (own != null) {
       exposition.addAll(own);
@@ -80,18 +70,6 @@ final class PrometheusMirror {
       }
       return null;
     }
-  }
-
-  private static void addLeaves(@Nullable MeterRegistry registry, List<MeterRegistry> leaves) {
-    if (registry instanceof CompositeMeterRegistry composite) {
-      composite.getRegistries().forEach(part -> addLeaves(part, leaves));
-    } else if (registry != null) {
-      leaves.add(registry);
-    }
-  }
-
-  private static int rank(MeterRegistry leaf) {
-    return leaf instanceof PrometheusMeterRegistry ? 0 : leaf instanceof StepMeterRegistry ? 2 : 1;
   }
 
   /** The JVM's own figures, made when they are first asked for: that reads files. */

@@ -95,13 +95,14 @@ final class EventBusSource implements Source {
     out.end().end().end();
   }
 
-  /** For how long something has waited; -1 when nothing does. */
+  /** For how long something has waited; -1 when nothing does, or nobody knows how many were taken. */
   private long oldestNanos(Group group) {
     // In this order: what is taken between the two looks is missed for a tick rather than counted
     // twice.
     double processed = group.sum(PROCESSED);
     double pending = group.sum(PENDING);
-    if (!(pending > 0)) {
+    boolean unknown = Double.isNaN(processed) && !group.series(PROCESSED).isEmpty();
+    if (!(pending > 0) || unknown) {
       waiting.remove(group.key());
       return -1;
     }

@@ -73,11 +73,15 @@ final class HttpFigures {
     for (Series series : all) {
       @Nullable String code = series.tag("code");
       int digit = code == null || code.length() != 3 ? 0 : code.charAt(0) - '0';
+      double value = series.value();
+      if (Double.isNaN(value)) {
+        continue;
+      }
       if (code != null && counts[0] < 0) {
         Arrays.fill(counts, 0);
       }
       if (digit >= 1 && digit <= counts.length) {
-        counts[digit - 1] += Math.round(series.value());
+        counts[digit - 1] += Math.round(value);
       }
     }
     return counts;

@@ -3,6 +3,7 @@ package io.github.vertxdebug.source;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.step.StepMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
@@ -50,6 +51,7 @@ final class MeterIndex implements Shareable {
    * @param types how many meters there are of each type
    * @param series how many meters there are
    * @param leftOut how many of them are neither in families nor in others
+   * @param byStep whether counters and timers tell the last step only
    * @param known the series of families and others by their meters; written only before the view is published
    */
   record View(
@@ -61,6 +63,7 @@ final class MeterIndex implements Shareable {
       Map<String, Integer> types,
       int series,
       int leftOut,
+      boolean byStep,
       IdentityHashMap<Meter, Series> known) {
 
     /** How many series families has. */
@@ -123,7 +126,7 @@ final class MeterIndex implements Shareable {
   }
 
   private View index(int version, boolean settled, IdentityHashMap<Meter, Series> known) {
-    boolean sinceStart = countsSinceStart(registry);
+    Leaf leaf = Leaf.of(registry);
     Map<String, Integer> types = new TreeMap<>();
     Map<String, List<Series>> families = new HashMap<>();
     IdentityHashMap<Meter, Series> kept = new IdentityHashMap<>();
@@ -131,7 +134,8 @@ final class MeterIndex implements Shareable {
     List<Meter> newcomers = new ArrayList<>();
     int placed = 0;
     List<Meter> meters = registry.getMeters();
-    for (Meter meter : meters) {
+    for (Meter told : meters) {
+      Meter meter = leaf.meter(told);
       types.merge(Series.typeOf(meter), 1, Integer::sum);
       String name = meter.getId().getName();
       if (!VertxMeters.hasItsPlace(name)) {
@@ -140,13 +144,13 @@ final class MeterIndex implements Shareable {
         placed++;
         families
             .computeIfAbsent(name, family -> new ArrayList<>())
-            .add(keep(meter, known, kept, sinceStart));
+            .add(keep(meter, known, kept, leaf));
       }
     }
     shownBefore.addAll(newcomers);
     List<Series> others = new ArrayList<>();
     for (Meter meter : shownBefore.subList(0, Math.min(MAX_OTHERS, shownBefore.size()))) {
-      others.add(keep(meter, known, kept, sinceStart));
+      others.add(keep(meter, known, kept, leaf));
     }
     return new View(
         version,
@@ -157,15 +161,48 @@ final class MeterIndex implements Shareable {
         Collections.unmodifiableMap(types),
         meters.size(),
         meters.size() - placed - others.size(),
+        leaf.byStep,
         kept);
   }
 
   private static Series keep(
-      Meter meter, Map<Meter, Series> known, Map<Meter, Series> kept, boolean sinceStart) {
+      Meter meter, Map<Meter, Series> known, Map<Meter, Series> kept, Leaf leaf) {
     Series before = known.get(meter);
-    Series series = before != null ? before : Series.of(meter, sinceStart);
+    Series series =
+        before != null ? before : Series.of(meter, leaf.sinceStart, leaf.countsBySteps(meter));
     kept.put(meter, series);
     return series;
+  }
+
+  /**
+   * Where the values are read. A composite's meter answers with that of any of its registries: where one of them counts by
+   * steps, the meters of the best one are read instead.
+   *
+   * @param byId the best one's meters; empty where the registry's own will do
+   */
+  private record Leaf(boolean sinceStart, boolean byStep, Map<Meter.Id, Meter> byId) {
+
+    static Leaf of(MeterRegistry registry) {
+      MeterRegistry best = RegistryLeaves.best(registry);
+      if (best == null || !RegistryLeaves.anyCountsBySteps(registry)) {
+        return new Leaf(countsSinceStart(registry), false, Map.of());
+      }
+      Map<Meter.Id, Meter> byId = new HashMap<>();
+      if (registry instanceof CompositeMeterRegistry) {
+        best.forEachMeter(meter -> byId.put(meter.getId(), meter));
+      }
+      return new Leaf(isPrometheus(best), best instanceof StepMeterRegistry, byId);
+    }
+
+    Meter meter(Meter told) {
+      return byId.getOrDefault(told.getId(), told);
+    }
+
+    /** A composite's own meter that the best registry does not have is not to be believed. */
+    boolean countsBySteps(Meter meter) {
+      return RegistryLeaves.countsBySteps(meter)
+          || (!byId.isEmpty() && !byId.containsKey(meter.getId()));
+    }
   }
 
   private static boolean countsSinceStart(MeterRegistry registry) {

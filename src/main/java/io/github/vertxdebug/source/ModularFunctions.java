@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The part of {@code metrics.modular} whose values are computed when asked for: gauges, time gauges, function counters
  * ({@code value}), function timers ({@code count}, {@code total_ms}) and custom meters (one value per statistic, the second of one
- * statistic as {@code value_2} and so on).
+ * statistic as {@code value_2} and so on). Of registries that count by steps see {@link ModularMeters}.
  *
  * <p>Read on a worker thread: to read them is to run functions of the application, which may be slow, may block and may
  * throw. Holds nothing. Bounded, see {@link MeterIndex}. Absent: the value of a meter that fails or has none.
@@ -41,7 +41,7 @@ final class ModularFunctions implements SampledSource<List<ModularFunctions.Read
     List<Reading> readings = new ArrayList<>();
     for (Series series : index.view().others()) {
       if (!ModularMeters.isKeptByRegistry(series)) {
-        readings.add(new Reading(series, read(series.meter())));
+        readings.add(new Reading(series, read(series)));
       }
     }
     return readings;
@@ -63,15 +63,18 @@ final class ModularFunctions implements SampledSource<List<ModularFunctions.Read
     out.end().end();
   }
 
-  private static Map<String, Double> read(Meter meter) {
+  private static Map<String, Double> read(Series series) {
+    Meter meter = series.meter();
     try {
       if (meter instanceof Gauge gauge) {
         return Map.of("value", known(meter, gauge.value()));
       } else if (meter instanceof FunctionCounter counter) {
-        return Map.of("value", counter.count());
+        return Map.of(series.byStep() ? "last_step" : "value", counter.count());
       } else if (meter instanceof FunctionTimer timer) {
         double total = Round.millis(timer.totalTime(TimeUnit.MILLISECONDS));
-        return Map.of("count", timer.count(), "total_ms", total);
+        return series.byStep()
+            ? Map.of("last_step_count", timer.count(), "last_step_total_ms", total)
+            : Map.of("count", timer.count(), "total_ms", total);
       }
       Map<String, Double> values = new LinkedHashMap<>();
       for (Measurement measurement : meter.measure()) {

@@ -52,10 +52,10 @@ final class RecentCounts {
     now = new IdentityHashMap<>();
   }
 
-  /** What came in since the last round; null when the meter keeps no buckets. */
+  /** What came in since the last round; null when the meter keeps no buckets, or counts by steps. */
   @Nullable
   Look since(Series series) {
-    if (!(series.meter() instanceof Timer timer)) {
+    if (series.byStep() || !(series.meter() instanceof Timer timer)) {
       return null;
     }
     long count = timer.count();

@@ -8,8 +8,8 @@ import java.util.Locale;
 /**
  * {@code metrics.registry}: which kind of Micrometer registry Vert.x reports to, how many series it has, how many
  * {@code meters} of each type, how many of them are {@code left_out} of the state because there are too many, and the sentence
- * {@code left_out_why} that says so (see {@link MeterIndex}). Broadcaster's loop; holds nothing. Absent: these two when nothing
- * is left out.
+ * {@code left_out_why} that says so (see {@link MeterIndex}), and {@code by_step_why}: why counts are missing. Broadcaster's
+ * loop; holds nothing. Absent: the first two when nothing is left out, the third when the registry counts since the start.
  */
 final class RegistrySource implements Source {
 
@@ -19,6 +19,10 @@ final class RegistrySource implements Source {
           + "so that neither an event loop nor a stream has too much to do",
       MeterIndex.MAX_OTHERS,
       MeterIndex.MAX_FAMILIES);
+
+  private static final String BY_STEP_WHY =
+      "this registry keeps the counts of its last whole step only, so what is counted since the start "
+          + "is not known under metrics.aio, and metrics.modular tells last_step";
 
   private final MeterIndex index;
   private final String backend;
@@ -40,6 +44,7 @@ final class RegistrySource implements Source {
     out.put("backend", backend).put("series", (long) view.series());
     out.putIfKnown("left_out", view.leftOut() == 0 ? -1 : view.leftOut());
     out.put("left_out_why", view.leftOut() == 0 ? null : WHY);
+    out.put("by_step_why", view.byStep() ? BY_STEP_WHY : null);
     out.object("meters");
     view.types().forEach((type, count) -> out.put(type, (long) count));
     out.end().end().end();

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param tagsByKey the tags by their keys as keys that no other tag has, see {@link Keys}
  * @param sinceStart whether the buckets of a histogram count since the start, as Prometheus wants them; other registries
  *     forget what is older than their window
+ * @param byStep whether what it counts is the last whole step's only, see {@link RegistryLeaves}
  */
 record Series(
     Meter meter,
@@ -33,9 +34,10 @@ record Series(
     Map<String, String> tags,
     Map<String, String> tagsByKey,
     String type,
-    boolean sinceStart) {
+    boolean sinceStart,
+    boolean byStep) {
 
-  static Series of(Meter meter, boolean sinceStart) {
+  static Series of(Meter meter, boolean sinceStart, boolean byStep) {
     Map<String, String> tags = new LinkedHashMap<>();
     for (Tag tag : meter.getId().getTagsAsIterable()) {
       tags.put(tag.getKey(), tag.getValue());
@@ -51,7 +53,8 @@ record Series(
         Collections.unmodifiableMap(tags),
         Collections.unmodifiableMap(tagsByKey),
         typeOf(meter),
-        sinceStart);
+        sinceStart,
+        byStep);
   }
 
   /** The kind of meter, as the state names it. */
@@ -83,10 +86,10 @@ record Series(
     return value == null || value.isEmpty() ? null : value;
   }
 
-  /** The present value of a counter or gauge; NaN for other meters. */
+  /** The present value of a gauge, or of a counter that counts since the start; NaN for other meters. */
   double value() {
     if (meter instanceof Counter counter) {
-      return counter.count();
+      return byStep ? Double.NaN : counter.count();
     }
     return meter instanceof Gauge gauge ? gauge.value() : Double.NaN;
   }

@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code buckets} are absent unless every timer has them, with the same bounds, counted since the start (see {@link Series}),
  * and can be read without percentiles being computed (see {@link BucketCounts}; that is so in a Prometheus registry, and in a
  * composite of such unless percentiles were asked for).
+ * Where the meters count by steps (see {@link RegistryLeaves}), {@code count} and {@code total_ms} are not known.
  * Kept from tick to tick so that the keys of the buckets are made once. Broadcaster's loop.
  */
 final class Timings {
 
   private final List<Series> meters;
+  private final boolean byStep;
   private long count;
   private double total;
   private double max;
@@ -42,6 +44,7 @@ final class Timings {
 
   Timings(List<Series> meters) {
     this.meters = meters;
+    this.byStep = meters.stream().anyMatch(Series::byStep);
   }
 
   /** Whether there is any meter to read. */
@@ -60,7 +63,11 @@ final class Timings {
   /** Reads the meters and writes the figures into the present object. */
   void write(StateWriter out) {
     read();
-    writeLast(out);
+    if (byStep) {
+      writeMax(out); // nothing else of it is since the start
+    } else {
+      writeLast(out);
+    }
   }
 
   /** Reads the meters. */
@@ -83,15 +90,24 @@ final class Timings {
     }
   }
 
-  /** Writes what was read last. */
+  /** Writes what was read last; of registries that count by steps the last whole one, under names that say so. */
   void writeLast(StateWriter out) {
-    out.put("count", count);
-    out.put(timers ? "total_ms" : "total", timers ? Round.millis(total) : total);
-    out.put(timers ? "max_ms" : "max", timers ? Round.millis(max) : max);
+    double amount = timers ? Round.millis(total) : total;
+    if (byStep) {
+      out.put("last_step_count", count)
+          .put(timers ? "last_step_total_ms" : "last_step_total", amount);
+    } else {
+      out.put("count", count).put(timers ? "total_ms" : "total", amount);
+    }
+    writeMax(out);
     if (hasBuckets && !empty) {
       writeBuckets(out.object("buckets"));
       out.end();
     }
+  }
+
+  private void writeMax(StateWriter out) {
+    out.put(timers ? "max_ms" : "max", timers ? Round.millis(max) : max);
   }
 
   private boolean bucketsAreCheap() {

@@ -1,0 +1,140 @@
+package io.github.vertxdebug.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MockClock;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.step.StepMeterRegistry;
+import io.micrometer.core.instrument.step.StepRegistryConfig;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Registries that know no more than what came in their last whole step, of a minute by default. */
+class StepRegistryTest {
+
+  private static final Duration STEP = Duration.ofMinutes(1);
+
+  private final MockClock clock = new MockClock();
+  private final MeterRegistry steps = steps(clock);
+
+  private static MeterRegistry steps(Clock clock) {
+    StepRegistryConfig config = new StepRegistryConfig() {
+      @Override
+      public String prefix() {
+        return "steps";
+      }
+
+      @Override
+      public String get(String key) {
+        return null;
+      }
+    };
+    return new StepMeterRegistry(config, clock) {
+      @Override
+      protected void publish() {}
+
+      @Override
+      protected TimeUnit getBaseTimeUnit() {
+        return TimeUnit.MILLISECONDS;
+      }
+    };
+  }
+
+  private static Counter requests(MeterRegistry registry) {
+    return registry.counter(
+        "vertx.http.server.requests", "method", "GET", "code", "200", "route", "/a");
+  }
+
+  @Test
+  void shouldNotPassOffALastStepAsWhatCameSinceTheStart() {
+    Counter requests = requests(steps);
+    steps.timer("vertx.http.server.response.time").record(Duration.ofMillis(3));
+    HttpServerSource source = new HttpServerSource(new MeterIndex(steps));
+    for (int minute = 0; minute < 3; minute++) {
+      requests.increment(100);
+      clock.add(STEP);
+      RecordingWriter out = RecordingWriter.of(source);
+      assertNotNull(out.at("metrics", "aio", "http_servers", "all"));
+      assertNull(out.at("metrics", "aio", "http_servers", "all", "requests"));
+      assertNull(out.at("metrics", "aio", "http_servers", "all", "responses", "2xx"));
+      assertNull(out.at("metrics", "aio", "http_servers", "all", "response_time", "count"));
+      assertNull(out.at("metrics", "aio", "http_servers", "all", "response_time", "total_ms"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldReadTheRegistryOfACompositeThatCountsSinceTheStart(boolean stepsFirst) {
+    MeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    CompositeMeterRegistry composite = new CompositeMeterRegistry(clock);
+    (stepsFirst ? List.of(steps, prometheus) : List.of(prometheus, steps)).forEach(composite::add);
+    Counter requests = requests(composite);
+    composite.counter("orders").increment(7);
+    MeterIndex index = new MeterIndex(composite);
+    HttpServerSource source = new HttpServerSource(index);
+    for (int minute = 1; minute <= 3; minute++) {
+      requests.increment(100);
+      clock.add(STEP);
+      RecordingWriter out = RecordingWriter.of(
+          source, new ModularMeters(index), new RegistrySource(composite, index));
+      assertEquals(100L * minute, out.longAt("metrics", "aio", "http_servers", "all", "requests"));
+      assertEquals(7.0, out.doubleAt("metrics", "modular", "orders", "-", "value"));
+      assertNull(out.at("metrics", "registry", "by_step_why"));
+    }
+  }
+
+  @Test
+  void shouldKnowNoAgeOfWhatWaitsWhereNobodyKnowsHowManyWereTaken() {
+    Counter processed = steps.counter("vertx.eventbus.processed", "address", "a");
+    AtomicInteger pending = new AtomicInteger(1);
+    Gauge.builder("vertx.eventbus.pending", pending, AtomicInteger::get)
+        .tags("address", "a")
+        .register(steps);
+    EventBusSource source = new EventBusSource(new MeterIndex(steps), clock::monotonicTime);
+    for (int tick = 0; tick < 1_200; tick++) {
+      processed.increment(10);
+      clock.add(Duration.ofMillis(100));
+      RecordingWriter out = RecordingWriter.of(source);
+      assertNull(out.at("metrics", "aio", "event_bus", "oldest_waiting_ms"));
+      assertNull(out.at("metrics", "aio", "event_bus", "addresses", "a", "oldest_waiting_ms"));
+      assertNull(out.at("metrics", "aio", "event_bus", "addresses", "a", "processed"));
+      assertEquals(1, out.longAt("metrics", "aio", "event_bus", "addresses", "a", "pending"));
+    }
+  }
+
+  @Test
+  void shouldTellTheLastStepOfTheOtherMetersUnderANameThatSaysSoAndWhy() throws Exception {
+    AtomicInteger all = new AtomicInteger();
+    FunctionCounter.builder("computed", all, AtomicInteger::get).register(steps);
+    steps.counter("orders").increment(3);
+    steps.timer("time").record(Duration.ofMillis(500));
+    steps.summary("sizes").record(9);
+    MeterIndex index = new MeterIndex(steps);
+    clock.add(STEP);
+    RecordingWriter out =
+        RecordingWriter.of(new ModularMeters(index), new RegistrySource(steps, index));
+    out.sample(new ModularFunctions(index));
+    assertEquals(3.0, out.doubleAt("metrics", "modular", "orders", "-", "last_step"));
+    assertNull(out.at("metrics", "modular", "orders", "-", "value"));
+    assertEquals(1, out.longAt("metrics", "modular", "time", "-", "last_step_count"));
+    assertEquals(500.0, out.doubleAt("metrics", "modular", "time", "-", "last_step_total_ms"));
+    assertNull(out.at("metrics", "modular", "time", "-", "count"));
+    assertEquals(9.0, out.doubleAt("metrics", "modular", "sizes", "-", "last_step_total"));
+    assertNotNull(out.at("metrics", "modular", "computed", "-", "last_step"));
+    assertNotNull(out.at("metrics", "registry", "by_step_why"));
+  }
+}
