@@ -15,7 +15,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +51,7 @@ public final class SharedChunks extends ChannelOutboundHandlerAdapter {
 
     private Shared(byte[] bytes) {
       memory = Unpooled.wrappedBuffer(bytes);
-      buffer = BufferInternal.buffer(memory);
+      buffer = VertxInternals.wrap(memory);
     }
 
     /** What to write to a response. */

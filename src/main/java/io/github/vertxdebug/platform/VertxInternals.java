@@ -1,6 +1,7 @@
 package io.github.vertxdebug.platform;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -175,6 +176,11 @@ public final class VertxInternals {
 
   /** Bytes as a buffer, without copying them; they must not change afterwards. */
   public static Buffer wrap(byte[] bytes) {
-    return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes));
+    return wrap(Unpooled.wrappedBuffer(bytes));
+  }
+
+  /** The same of memory that is wrapped already. */
+  static Buffer wrap(ByteBuf memory) {
+    return BufferInternal.buffer(memory);
   }
 }

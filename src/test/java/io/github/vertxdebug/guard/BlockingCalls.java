@@ -38,6 +38,10 @@ final class BlockingCalls {
       builder.allowBlockingCallsInside("io.vertx.core.spi.tls.DefaultJDKCipherSuite", "<clinit>");
       builder.allowBlockingCallsInside("io.vertx.core.spi.tls.DefaultSslContextFactory", "create");
 
+      // The JDK reads a file of properties for the first socket of a process, which may be a
+      // test's.
+      builder.allowBlockingCallsInside("java.net.SocketImpl", "<clinit>");
+
       builder.allowBlockingCallsInside(OnPurpose.class.getName(), "block");
 
       builder.blockingMethodCallback(method -> found.add(
