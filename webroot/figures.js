@@ -2,7 +2,7 @@
 
 import { make, setAttribute, setText } from './dom.js';
 import { bytes, count, millis, percent, perSecond, quantile, UNKNOWN } from './format.js';
-import { counterRate, entries, errorRate, numberAt, timerPercentile, together } from './state.js';
+import { counterRate, entries, errorRate, loopName, numberAt, timerPercentile, together } from './state.js';
 import { share } from './stats.js';
 
 const FIGURES = [
@@ -56,9 +56,9 @@ export class Figures {
       [committed, full === undefined ? '' : `${percent(full)} of max`].filter(Boolean).join(' · '),
     );
 
-    const lags = entries(state, 'metrics', 'aio', 'loops').map(([id, loop]) => [numberAt(loop, 'lag_ms'), id]);
+    const lags = entries(state, 'metrics', 'aio', 'loops').map(([id, loop]) => [numberAt(loop, 'lag_ms'), loopName(id, loop)]);
     const worst = lags.filter(([lag]) => lag !== undefined).sort(([a], [b]) => b - a)[0];
-    this.#set('lag', millis(worst?.[0]), worst ? `loop ${worst[1]} of ${lags.length}` : '');
+    this.#set('lag', millis(worst?.[0]), worst ? `${worst[1]}, one of ${lags.length}` : '');
     setAttribute(this.#shown.get('lag').element, 'data-alarm', worst?.[0] >= 200 ? 'true' : undefined);
 
     const cpu = (key) => numberAt(state, 'metrics', 'vm', 'cpu', key);

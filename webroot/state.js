@@ -50,6 +50,11 @@ export function timerPercentile(now, then, q) {
   return percentile(bucketGrowth(at(now, 'buckets'), at(then, 'buckets')), q, numberAt(now, 'max_ms'));
 }
 
+/** What an event loop goes by: its thread, or its number before that is known. */
+export function loopName(id, loop) {
+  return String(at(loop, 'thread') ?? id).replace(/^vert\.x-/, '');
+}
+
 /** The mean of what a timer took in between two looks. */
 export function timerMean(now, then, key = 'total_ms') {
   const count = growth(numberAt(now, 'count'), numberAt(then, 'count'));

@@ -41,7 +41,7 @@ export class BusPanel {
         text: ({ now }) => count(numberAt(now, key)),
       })),
       {
-        title: 'Oldest waits',
+        title: 'Oldest',
         numeric: true,
         order: ({ now }) => numberAt(now, 'oldest_waiting_ms'),
         text: ({ now }) => millis(numberAt(now, 'oldest_waiting_ms')),

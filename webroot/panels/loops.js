@@ -1,7 +1,7 @@
 import { styled, SPAN_MILLIS } from '../chart.js';
 import { arrange, Bar, make, setAttribute, setText } from '../dom.js';
 import { count, millis, percent } from '../format.js';
-import { at, entries, numberAt } from '../state.js';
+import { at, entries, loopName, numberAt } from '../state.js';
 
 /** From which lag on a strip has which colour and height; the height alone tells the same. */
 const STEPS = [
@@ -84,7 +84,7 @@ class Strip {
   tell(loop) {
     const thread = String(at(loop, 'thread') ?? this.id);
     const lag = numberAt(loop, 'lag_ms');
-    setText(this.#name, thread.replace(/^vert\.x-/, ''));
+    setText(this.#name, loopName(this.id, loop));
     setAttribute(this.#name, 'title', thread);
     setText(this.#lag, millis(lag));
     setAttribute(this.#lag, 'class', `loop-lag${lag >= 200 ? ' bad' : lag >= 50 ? ' poor' : ''}`);

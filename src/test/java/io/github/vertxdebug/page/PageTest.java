@@ -159,6 +159,23 @@ class PageTest {
   }
 
   @Test
+  void shouldNameTheLoopThatIsTheLatestAsItsRowDoes() {
+    String aio = "{\"loops\":{\"00\":{\"thread\":\"vert.x-eventloop-thread-3\",\"lag_ms\":0.1},"
+        + "\"01\":{\"thread\":\"vert.x-eventloop-thread-0\",\"lag_ms\":219}}}";
+    send(
+        "diagnostics",
+        1,
+        state("\"registry\":{\"backend\":\"prometheus\"}", "{}")
+            .replace("\"aio\":{}", "\"aio\":" + aio));
+    open("/debug/");
+    browser.waitUntil(
+        "the loop's name",
+        page -> String.valueOf(page.execute("return document.body.innerText"))
+            .contains("eventloop-thread-0, one of 2"));
+    assertEquals(List.of(), errors());
+  }
+
+  @Test
   void shouldShowWhenALoopWasBlockedAndByWhat() {
     String aio = "{\"incidents\":{"
         + "\"00000007\":{\"began_ms\":1795615882408,\"duration_ms\":237,\"ongoing\":0,"
