@@ -43,6 +43,8 @@ final class BlockingCalls {
       builder.allowBlockingCallsInside("java.net.SocketImpl", "<clinit>");
 
       builder.allowBlockingCallsInside(OnPurpose.class.getName(), "block");
+      // So that there is a blocked event loop to see.
+      builder.allowBlockingCallsInside("io.github.vertxdebug.sample.ShopApi", "pause");
 
       builder.blockingMethodCallback(method -> found.add(
           new Throwable("BLOCKING: " + method + " on " + Thread.currentThread().getName())));
