@@ -353,9 +353,10 @@ final class World {
     assertEquals(member.interval, welcome.intervalTicks());
     Event first = event(welcome.first());
     assertEquals(BOOT + "-" + welcome.seq(), first.id);
-    boolean remembered = had != null && hadSeq >= welcome.seq() - historyTicks;
+    boolean remembered = historyTicks > 0 && had != null && hadSeq >= welcome.seq() - historyTicks;
     assertTrue(
         first.isDelta || !remembered, "a client that could have resumed was sent everything");
+    assertTrue(historyTicks > 0 || !first.isDelta, "a client resumed though there is no history");
     member.state = first.isDelta ? MergePatch.apply(had, first.data) : first.data;
     member.baseline = welcome.seq();
     assertEquals(truth.get(welcome.seq()), member.state);
