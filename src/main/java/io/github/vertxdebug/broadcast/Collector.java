@@ -163,7 +163,7 @@ final class Collector {
     if (failure == null) {
       return;
     }
-    if (anyRepeated && !part.failsAnyway) {
+    if (anyRepeated && !part.failsAnyway && part.mayBlameOthers(now)) {
       // Perhaps it has just written what somebody's old figures still hold: all are read next.
       readAll = true;
     } else {
