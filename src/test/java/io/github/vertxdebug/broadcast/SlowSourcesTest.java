@@ -1,5 +1,6 @@
 package io.github.vertxdebug.broadcast;
 
+import static io.github.vertxdebug.broadcast.WrittenSource.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,14 +9,11 @@ import io.github.vertxdebug.snapshot.SnapshotJson;
 import io.github.vertxdebug.source.SampledSource;
 import io.github.vertxdebug.source.Source;
 import io.github.vertxdebug.source.StateWriter;
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
@@ -361,20 +359,6 @@ class SlowSourcesTest {
     return state.getJsonObject("meters").getJsonObject("x").getString("kind");
   }
 
-  private static Source source(String name, Consumer<StateWriter> writes) {
-    return new Source() {
-      @Override
-      public String name() {
-        return name;
-      }
-
-      @Override
-      public void write(StateWriter out) {
-        writes.accept(out);
-      }
-    };
-  }
-
   private final class Sampled implements SampledSource<Integer> {
     long cost;
     int readings;
@@ -398,17 +382,6 @@ class SlowSourcesTest {
     @Override
     public void write(Integer sample, StateWriter out) {
       out.put("sampled", sample);
-    }
-  }
-
-  private static final class Immediately implements Sampler.Worker {
-    @Override
-    public <T> Future<T> run(Callable<T> call) {
-      try {
-        return Future.succeededFuture(call.call());
-      } catch (Exception e) {
-        return Future.failedFuture(e);
-      }
     }
   }
 }
