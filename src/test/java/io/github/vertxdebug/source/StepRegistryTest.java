@@ -11,6 +11,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MockClock;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.simple.CountingMode;
+import io.micrometer.core.instrument.simple.SimpleConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.core.instrument.step.StepMeterRegistry;
 import io.micrometer.core.instrument.step.StepRegistryConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -95,6 +98,66 @@ class StepRegistryTest {
       assertEquals(7.0, out.doubleAt("metrics", "modular", "orders", "-", "value"));
       assertNull(out.at("metrics", "registry", "by_step_why"));
     }
+  }
+
+  /** A simple registry may count by steps, too, and its class does not tell. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldKnowASimpleRegistryThatCountsByStepsAlsoInAComposite(boolean inComposite) {
+    MeterRegistry simple = simple(CountingMode.STEP);
+    MeterRegistry registry =
+        inComposite ? new CompositeMeterRegistry(clock, List.of(simple)) : simple;
+    Counter requests = requests(registry);
+    Counter orders = registry.counter("orders");
+    MeterIndex index = new MeterIndex(registry);
+    for (int minute = 0; minute < 3; minute++) {
+      requests.increment(100);
+      orders.increment(7);
+      clock.add(STEP);
+      RecordingWriter out = RecordingWriter.of(
+          new HttpServerSource(index),
+          new ModularMeters(index),
+          new RegistrySource(registry, index));
+      assertNotNull(out.at("metrics", "aio", "http_servers", "all"));
+      assertNull(out.at("metrics", "aio", "http_servers", "all", "requests"));
+      assertEquals(7.0, out.doubleAt("metrics", "modular", "orders", "-", "last_step"));
+      assertNull(out.at("metrics", "modular", "orders", "-", "value"));
+      assertNotNull(out.at("metrics", "registry", "by_step_why"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldRatherReadTheSimpleRegistryOfTwoThatCountsSinceTheStart(boolean stepsFirst) {
+    List<MeterRegistry> both = stepsFirst
+        ? List.of(simple(CountingMode.STEP), simple(CountingMode.CUMULATIVE))
+        : List.of(simple(CountingMode.CUMULATIVE), simple(CountingMode.STEP));
+    CompositeMeterRegistry composite = new CompositeMeterRegistry(clock);
+    both.forEach(composite::add);
+    Counter requests = requests(composite);
+    HttpServerSource source = new HttpServerSource(new MeterIndex(composite));
+    for (int minute = 1; minute <= 3; minute++) {
+      requests.increment(100);
+      clock.add(STEP);
+      RecordingWriter out = RecordingWriter.of(source);
+      assertEquals(100L * minute, out.longAt("metrics", "aio", "http_servers", "all", "requests"));
+    }
+  }
+
+  private MeterRegistry simple(CountingMode mode) {
+    return new SimpleMeterRegistry(
+        new SimpleConfig() {
+          @Override
+          public String get(String key) {
+            return null;
+          }
+
+          @Override
+          public CountingMode mode() {
+            return mode;
+          }
+        },
+        clock);
   }
 
   @Test
