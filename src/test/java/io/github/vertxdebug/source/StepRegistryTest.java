@@ -1,16 +1,20 @@
 package io.github.vertxdebug.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MockClock;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.CountingMode;
 import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -20,6 +24,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -74,8 +80,9 @@ class StepRegistryTest {
       assertNotNull(out.at("metrics", "aio", "http_servers", "all"));
       assertNull(out.at("metrics", "aio", "http_servers", "all", "requests"));
       assertNull(out.at("metrics", "aio", "http_servers", "all", "responses", "2xx"));
-      assertNull(out.at("metrics", "aio", "http_servers", "all", "response_time", "count"));
-      assertNull(out.at("metrics", "aio", "http_servers", "all", "response_time", "total_ms"));
+      assertEquals(
+          Set.of("max_ms"),
+          out.objectAt("metrics", "aio", "http_servers", "all", "response_time").keySet());
     }
   }
 
@@ -161,6 +168,20 @@ class StepRegistryTest {
   }
 
   @Test
+  void shouldNotBelieveACompositeAboutWhatOnlyTheRegistryThatCountsByStepsHas() {
+    MeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    prometheus.config().meterFilter(MeterFilter.denyNameStartsWith("orders"));
+    CompositeMeterRegistry composite =
+        new CompositeMeterRegistry(clock, List.of(prometheus, steps));
+    composite.counter("orders").increment(7);
+    composite.counter("others").increment(7);
+    clock.add(STEP);
+    RecordingWriter out = RecordingWriter.of(new ModularMeters(new MeterIndex(composite)));
+    assertNull(out.at("metrics", "modular", "orders", "-", "value"));
+    assertEquals(7.0, out.doubleAt("metrics", "modular", "others", "-", "value"));
+  }
+
+  @Test
   void shouldKnowNoAgeOfWhatWaitsWhereNobodyKnowsHowManyWereTaken() {
     Counter processed = steps.counter("vertx.eventbus.processed", "address", "a");
     AtomicInteger pending = new AtomicInteger(1);
@@ -183,6 +204,8 @@ class StepRegistryTest {
   void shouldTellTheLastStepOfTheOtherMetersUnderANameThatSaysSoAndWhy() throws Exception {
     AtomicInteger all = new AtomicInteger();
     FunctionCounter.builder("computed", all, AtomicInteger::get).register(steps);
+    FunctionTimer.builder("handled", all, AtomicInteger::get, AtomicInteger::get, TimeUnit.SECONDS)
+        .register(steps);
     steps.counter("orders").increment(3);
     steps.timer("time").record(Duration.ofMillis(500));
     steps.summary("sizes").record(9);
@@ -198,6 +221,12 @@ class StepRegistryTest {
     assertNull(out.at("metrics", "modular", "time", "-", "count"));
     assertEquals(9.0, out.doubleAt("metrics", "modular", "sizes", "-", "last_step_total"));
     assertNotNull(out.at("metrics", "modular", "computed", "-", "last_step"));
+    assertNull(out.at("metrics", "modular", "computed", "-", "value"));
+    Map<String, Object> handled = out.objectAt("metrics", "modular", "handled", "-");
+    assertTrue(handled.containsKey("last_step_count"), handled::toString);
+    assertTrue(handled.containsKey("last_step_total_ms"), handled::toString);
+    assertFalse(handled.containsKey("count"), handled::toString);
+    assertFalse(handled.containsKey("total_ms"), handled::toString);
     assertNotNull(out.at("metrics", "registry", "by_step_why"));
   }
 }
