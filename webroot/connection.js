@@ -1,7 +1,7 @@
 /** Says how the connection is, and marks the page while what it shows is old. */
 
-import { setAttribute, setHidden, setText } from './dom.js';
-import { duration } from './format.js';
+import { setAttribute, setHidden, setText } from './draw/dom.js';
+import { duration } from './draw/format.js';
 
 const WORDS = {
   connecting: 'Connecting',

@@ -1,7 +1,7 @@
 /** What the user should know about the state as a whole: metrics that are off, sources that failed. */
 
-import { make, setHidden, setText } from './dom.js';
-import { at, entries } from './state.js';
+import { make, setHidden, setText } from './draw/dom.js';
+import { at, entries } from './data/state.js';
 
 const MAVEN = `<dependency>
   <groupId>io.vertx</groupId>
