@@ -28,6 +28,7 @@ export class Store {
   #past = new Past();
   #periods = [];
   #trackers = [];
+  #generation = 0;
 
   constructor({ capacity = 6000, tape = new Tape() } = {}) {
     this.#history = new History(capacity);
@@ -62,6 +63,11 @@ export class Store {
   /** What was recorded of the run of the process before this one, `{ boot, tape }`, if there is any. */
   get previous() {
     return this.#previous;
+  }
+
+  /** Rises whenever everything is forgotten, for those who keep something of their own. */
+  get generation() {
+    return this.#generation;
   }
 
   /** Old states kept; for the tests. */
@@ -114,8 +120,10 @@ export class Store {
   *backfill(tracker) {
     const past = new Past();
     const events = this.#tape.events();
+    const generation = this.#generation;
     let state;
     for (const { ts, full, text } of events) {
+      if (generation !== this.#generation) return;
       const earlier = state;
       state = full ? plain(JSON.parse(text)) : merge(state, JSON.parse(text));
       if (earlier !== undefined) past.keep(earlier);
@@ -171,6 +179,7 @@ export class Store {
   }
 
   #forgetPast() {
+    this.#generation++;
     this.#past.clear();
     this.#history.clear();
     this.#tape.clear();
