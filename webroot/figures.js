@@ -1,9 +1,9 @@
 /** The top line: the few figures that tell whether all is well. */
 
-import { make, setAttribute, setText } from './dom.js';
-import { bytes, count, millis, percent, perSecond, quantile, UNKNOWN } from './format.js';
-import { counterRate, entries, errorRate, loopName, numberAt, timerPercentile, together } from './state.js';
-import { share } from './stats.js';
+import { make, setAttribute, setText } from './draw/dom.js';
+import { bytes, count, millis, percent, perSecond, quantile, UNKNOWN } from './draw/format.js';
+import { counterRate, entries, errorRate, loopName, numberAt, timerPercentile, together } from './data/state.js';
+import { share } from './data/stats.js';
 
 const FIGURES = [
   ['requests', 'Requests', 'per second, all HTTP servers, over the last 5 s'],

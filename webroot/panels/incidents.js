@@ -1,7 +1,7 @@
-import { make, setHidden, setText } from '../dom.js';
-import { count, millis, UNKNOWN } from '../format.js';
-import { at, entries, numberAt } from '../state.js';
-import { Table } from '../table.js';
+import { make, setHidden, setText } from '../draw/dom.js';
+import { count, millis, UNKNOWN } from '../draw/format.js';
+import { at, entries, numberAt } from '../data/state.js';
+import { Table } from '../draw/table.js';
 
 const clock = new Intl.DateTimeFormat('en-GB', {
   hour: '2-digit',
@@ -13,6 +13,7 @@ const clock = new Intl.DateTimeFormat('en-GB', {
 /** When an event loop was blocked, and by what. */
 export class IncidentsPanel {
   id = 'incidents';
+  place = 'whole';
   title = 'Blocked event loops';
   unit = 'last 50';
   help =

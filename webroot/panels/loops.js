@@ -1,7 +1,7 @@
-import { styled, SPAN_MILLIS } from '../chart.js';
-import { arrange, Bar, make, setAttribute, setText } from '../dom.js';
-import { count, millis, percent } from '../format.js';
-import { at, entries, loopName, numberAt } from '../state.js';
+import { arrange, Bar, make, setAttribute, setText } from '../draw/dom.js';
+import { count, millis, percent } from '../draw/format.js';
+import { styled } from '../draw/theme.js';
+import { at, entries, loopName, numberAt } from '../data/state.js';
 
 /** From which lag on a strip has which colour and height; the height alone tells the same. */
 const STEPS = [
@@ -17,8 +17,9 @@ const COLUMN = 2;
 /** One strip per event loop: time from left to right, and how late the loop was. */
 export class LoopsPanel {
   id = 'loops';
+  place = 'whole';
   title = 'Event loops';
-  unit = 'lag, last minute';
+  unit = 'lag';
   help =
     'How long a task that was handed to an event loop had to wait. Something that blocks a loop shows as a tall, ' +
     'dark stretch on its strip: everything that the loop serves has waited as long. Busy is the share of time ' +
@@ -27,16 +28,20 @@ export class LoopsPanel {
   #empty = make('p', { class: 'empty', text: 'No event loop has been seen yet.' });
   #loops = new Map();
 
-  mount(host) {
+  mount(host, { screen }) {
+    screen.add(this.#list, (view) => this.#draw(view));
     const key = STEPS.map(({ colour, label }) =>
       make('li', {}, make('span', { class: `swatch ${colour}`, 'aria-hidden': 'true' }), make('span', { text: label })),
     );
     host.append(make('ul', { class: 'legend', 'aria-label': 'Colours by lag' }, ...key), this.#list, this.#empty);
   }
 
-  update({ state, history, ts }) {
+  track({ state }, put) {
+    for (const [id, loop] of entries(state, 'metrics', 'aio', 'loops')) put.worst(`lag ${id}`, numberAt(loop, 'lag_ms'));
+  }
+
+  update({ state }) {
     const loops = entries(state, 'metrics', 'aio', 'loops');
-    const colours = STEPS.map(({ colour }) => styled(colour));
     const rows = loops.map(([id, loop]) => {
       if (!this.#loops.has(id)) this.#loops.set(id, new Strip(id));
       const strip = this.#loops.get(id);
@@ -50,8 +55,14 @@ export class LoopsPanel {
       rows.map(({ element }) => element),
     );
     this.#empty.hidden = rows.length > 0;
-    const widths = rows.map((strip) => strip.width);
-    rows.forEach((strip, i) => strip.draw(widths[i], history.since(ts - SPAN_MILLIS, `lag ${strip.id}`), ts, colours));
+  }
+
+  #draw({ history, from, to }) {
+    if (from === undefined) return;
+    const colours = STEPS.map(({ colour }) => styled(colour));
+    const strips = [...this.#loops.values()];
+    const widths = strips.map((strip) => strip.width);
+    strips.forEach((strip, i) => strip.draw(widths[i], history.between(from, to, [`lag ${strip.id}`]), from, to, colours));
   }
 }
 
@@ -91,10 +102,10 @@ class Strip {
     this.#bar.set(numberAt(loop, 'busy_share'));
     setText(this.#busy, `${percent(numberAt(loop, 'busy_share'))} busy`);
     setText(this.#pending, `${count(numberAt(loop, 'pending_tasks'))} waiting`);
-    setAttribute(this.#canvas, 'aria-label', `Lag of ${thread} over the last minute`);
+    setAttribute(this.#canvas, 'aria-label', `Lag of ${thread} over the time shown`);
   }
 
-  draw(width, [times, lags], ts, colours) {
+  draw(width, [times, lags], from, to, colours) {
     if (width === 0) return;
     const ratio = devicePixelRatio;
     const height = this.#canvas.clientHeight;
@@ -103,7 +114,7 @@ class Strip {
     const context = this.#canvas.getContext('2d');
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
-    const columns = worst(times, lags, ts, Math.ceil(width / COLUMN));
+    const columns = worst(times, lags, from, to, Math.ceil(width / COLUMN));
     columns.forEach((lag, column) => {
       if (lag === undefined) return;
       const step = STEPS.findLastIndex(({ from }) => lag >= from);
@@ -115,15 +126,15 @@ class Strip {
   }
 }
 
-/** The worst lag in each of so many stretches of the last minute; a sample lasts until the next one. */
-function worst(times, lags, ts, count) {
+/** The worst lag in each of so many stretches of the time shown; a sample lasts until the next one. */
+function worst(times, lags, from, to, count) {
   const columns = new Array(count).fill(undefined);
-  const start = ts - SPAN_MILLIS;
-  const columnOf = (millis) => Math.min(count - 1, Math.max(0, Math.floor(((millis - start) / SPAN_MILLIS) * count)));
+  const columnOf = (millis) => Math.min(count - 1, Math.max(0, Math.floor(((millis - from) / (to - from)) * count)));
   for (let i = 0; i < times.length; i++) {
     if (lags[i] === null) continue;
-    const from = i === 0 ? times[i] : times[i - 1];
-    const first = columnOf(from * 1000) + (i === 0 ? 0 : 1);
+    if (times[i] * 1000 < from || (i > 0 && times[i - 1] * 1000 > to)) continue;
+    const since = i === 0 ? times[i] : times[i - 1];
+    const first = columnOf(since * 1000) + (i === 0 ? 0 : 1);
     const last = columnOf(times[i] * 1000);
     for (let column = Math.min(first, last); column <= last; column++) {
       columns[column] = Math.max(columns[column] ?? 0, lags[i]);

@@ -6,7 +6,7 @@
  */
 
 import { arrange, make, setAttribute, setHidden, setText } from './dom.js';
-import { byName } from './state.js';
+import { byName } from '../data/state.js';
 
 const MOST_ROWS = 200;
 

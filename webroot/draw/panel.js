@@ -1,13 +1,20 @@
-/** The frame around a panel: its heading, its explanation, and what is said when it cannot be drawn. */
+/**
+ * The frame around a panel: its heading, its explanation, and what is said when it cannot be drawn.
+ *
+ * A panel has `id`, `title`, `unit`, `help` and `mount(body, context)`; optionally `place` (its width: `half`, `third` or `whole`),
+ * `update(view)` for words and numbers, a few times a second, and `track(moment, put)` for what it draws over time (see `Store`).
+ * Pictures it gives to `context.screen`, which draws them with every event while they are in sight. The context also has the
+ * `timeline`, the `crosshair`, the `address`, the `keys`, the `store`, and `track(tracker)` for lines that come and go.
+ */
 
 import { make } from './dom.js';
 
 export class PanelFrame {
-  #panel;
+  panel;
   #broken = make('p', { class: 'empty', hidden: '', text: 'This panel could not be drawn; the console says why.' });
 
-  constructor(panel) {
-    this.#panel = panel;
+  constructor(panel, context) {
+    this.panel = panel;
     const help = make('p', { class: 'help', id: `${panel.id}-help`, text: panel.help, hidden: '' });
     const button = make('button', {
       type: 'button',
@@ -21,13 +28,13 @@ export class PanelFrame {
         button.setAttribute('aria-expanded', String(!help.hidden));
       },
     });
-    const heading = make('h2', { id: `${panel.id}-title` }, panel.title);
+    const heading = make('h3', { id: `${panel.id}-title` }, panel.title);
     if (panel.unit) heading.append(make('span', { class: 'unit', text: ` ${panel.unit}` }));
     const body = make('div', { class: 'body' });
     this.element = make(
       'section',
       {
-        class: 'panel',
+        class: `panel ${panel.place ?? 'half'}`,
         id: panel.id,
         'aria-labelledby': heading.id,
         data: { testid: `panel-${panel.id}` },
@@ -37,16 +44,16 @@ export class PanelFrame {
       this.#broken,
       body,
     );
-    panel.mount(body);
+    panel.mount(body, context);
   }
 
   /** Draws the panel. One that fails does not take the others along. */
   draw(view) {
     try {
-      this.#panel.update(view);
+      this.panel.update?.(view);
       this.#broken.hidden = true;
     } catch (problem) {
-      if (this.#broken.hidden) console.error(`panel ${this.#panel.id}`, problem);
+      if (this.#broken.hidden) console.error(`panel ${this.panel.id}`, problem);
       this.#broken.hidden = false;
     }
   }
