@@ -182,10 +182,9 @@ final class MeterIndex implements Shareable {
     boolean sinceStart = leaf.countsSinceStart(meter);
     boolean byStep = leaf.countsBySteps(meter);
     Series before = known.get(meter);
-    Series series =
-        before != null && before.sinceStart() == sinceStart && before.byStep() == byStep
-            ? before
-            : Series.of(meter, sinceStart, byStep);
+    Series series = before != null && before.sinceStart() == sinceStart && before.byStep() == byStep
+        ? before
+        : Series.of(meter, sinceStart, byStep);
     kept.put(meter, series);
     return series;
   }
@@ -204,9 +203,7 @@ final class MeterIndex implements Shareable {
       MeterRegistry best = RegistryLeaves.best(leaves);
       Map<Meter.Id, Meter> byId = new HashMap<>();
       boolean composite = registry instanceof CompositeMeterRegistry;
-      if (best != null
-          && composite
-          && !leaves.stream().allMatch(RegistryLeaves::isPrometheus)) {
+      if (best != null && composite && !leaves.stream().allMatch(RegistryLeaves::isPrometheus)) {
         best.forEachMeter(meter -> byId.put(meter.getId(), meter));
       }
       return new Leaf(

@@ -407,7 +407,10 @@ class WatchdogTest {
         long millis = out.longAt(loop, "blocked_ms") - before;
         before += millis;
         assertTrue(millis >= 150 && millis <= 250, millis + " ms of block " + which);
-        assertEquals(loop.equals("00") ? 0 : 30, out.longAt(loop.equals("00") ? "01" : "00", "blocked"), which);
+        assertEquals(
+            loop.equals("00") ? 0 : 30,
+            out.longAt(loop.equals("00") ? "01" : "00", "blocked"),
+            which);
       }
     }
   }
