@@ -52,8 +52,8 @@ class OwnStreamFiguresTest {
               new JsonObject().put("tickMillis", 50).put("maxSessionMillis", SESSION_MILLIS))));
       HttpServer server =
           await(metered.vertx.createHttpServer().requestHandler(outer).listen(0, "127.0.0.1"));
-      URI base = URI.create("http://127.0.0.1:" + server.actualPort()
-          + (onASubRouter ? "/inner" : "") + "/");
+      URI base = URI.create(
+          "http://127.0.0.1:" + server.actualPort() + (onASubRouter ? "/inner" : "") + "/");
       try (EventReader reader =
           EventReader.open(HttpClient.Version.HTTP_1_1, base.resolve("debug/diagnostics/memory"))) {
         reader.await(3);
@@ -62,8 +62,9 @@ class OwnStreamFiguresTest {
         for (int i = 0; i < 3; i++) {
           client.send(quick, HttpResponse.BodyHandlers.discarding());
         }
-        awaitUntil("the end of the stream in the figures of its route", () ->
-            streams(aio(metered)).getJsonObject("response_time").getInteger("count", 0) == 1);
+        awaitUntil(
+            "the end of the stream in the figures of its route",
+            () -> streams(aio(metered)).getJsonObject("response_time").getInteger("count", 0) == 1);
         JsonObject aio = aio(metered);
         assertTrue(
             streams(aio).getJsonObject("response_time").getDouble("max_ms") >= SESSION_MILLIS - 500,
@@ -77,8 +78,9 @@ class OwnStreamFiguresTest {
                 .collect(Collectors.toSet()));
         aio = aio(metered);
         JsonObject servers = aio.getJsonObject("http_servers");
-        JsonObject times =
-            servers.getJsonObject(servers.fieldNames().iterator().next()).getJsonObject("response_time");
+        JsonObject times = servers
+            .getJsonObject(servers.fieldNames().iterator().next())
+            .getJsonObject("response_time");
         assertEquals(3, times.getInteger("count"), aio::encode);
         assertEquals(0, times.getJsonObject("buckets").getInteger("5000"), aio::encode);
         assertFalse(times.getDouble("max_ms") >= SESSION_MILLIS - 500, aio::encode);

@@ -172,7 +172,8 @@ class SlowestRoutesTest {
     record(timer, 1, 15);
     record(timer, 1, 7_000);
     List<SlowestRoutes.Slow> seen = next(source);
-    assertEquals(List.of(new SlowestRoutes.Slow("GET /a", 500, true, Double.NaN, Double.NaN, 2)), seen);
+    assertEquals(
+        List.of(new SlowestRoutes.Slow("GET /a", 500, true, Double.NaN, Double.NaN, 2)), seen);
     RecordingWriter out = new RecordingWriter();
     source.write(seen, out);
     assertEquals(1, out.longAt("metrics", "aio", "slowest_routes", "GET /a", "over"));
@@ -336,7 +337,8 @@ class SlowestRoutesTest {
       RecordingWriter out = RecordingWriter.of();
       source.write(next(source), out);
       assertEquals(
-          Set.of("max_ms"), out.objectAt("metrics", "aio", "slowest_routes", "GET /a").keySet());
+          Set.of("max_ms"),
+          out.objectAt("metrics", "aio", "slowest_routes", "GET /a").keySet());
       if (second == 0) {
         assertEquals(70.0, out.doubleAt("metrics", "aio", "slowest_routes", "GET /a", "max_ms"));
       }
