@@ -25,7 +25,11 @@ public final class ExclusiveSource<S> implements SampledSource<S> {
   private final SampledSource<S> source;
   private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
 
-  /** @param source nobody else reads or closes it */
+  /**
+   * Makes one of a source.
+   *
+   * @param source nobody else reads or closes it
+   */
   public ExclusiveSource(SampledSource<S> source) {
     this.source = source;
   }
@@ -35,7 +39,11 @@ public final class ExclusiveSource<S> implements SampledSource<S> {
     return source.name();
   }
 
-  /** @throws IllegalStateException when it is being read or was closed */
+  /**
+   * Reads it.
+   *
+   * @throws IllegalStateException when it is being read or was closed
+   */
   @Override
   public S sample() throws Exception {
     if (!state.compareAndSet(State.IDLE, State.READING)) {

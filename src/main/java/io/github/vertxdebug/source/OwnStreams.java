@@ -30,7 +30,11 @@ public final class OwnStreams implements Shareable {
     return Objects.requireNonNull(shared.computeIfAbsent("streams", key -> new OwnStreams()));
   }
 
-  /** @param path of the route, as it is mounted */
+  /**
+   * One more has its stream there.
+   *
+   * @param path of the route, as it is mounted
+   */
   public void add(String path) {
     paths.add(path);
   }
