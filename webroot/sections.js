@@ -6,6 +6,7 @@ import { PanelFrame } from './draw/panel.js';
 export class Sections {
   #sections;
   #current;
+  #goneTo;
   #onChange;
 
   /**
@@ -51,6 +52,7 @@ export class Sections {
     if (!section) return;
     section.element.scrollIntoView({ behavior: 'instant', block: 'start' });
     section.heading.focus({ preventScroll: true });
+    this.#goneTo = scrollY;
     this.#mark(section);
   }
 
@@ -63,6 +65,9 @@ export class Sections {
 
   /** The section that reaches up to the bar at the top is the current one; at the end of the page, the last. */
   #look() {
+    // One near the end of the page cannot reach the top, and is the current one all the same when it was asked for.
+    if (scrollY === this.#goneTo) return;
+    this.#goneTo = undefined;
     const top = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
     const end = innerHeight + scrollY >= document.documentElement.scrollHeight - 2;
     const reached = this.#sections.filter(({ element }) => element.getBoundingClientRect().top <= top + 8);
