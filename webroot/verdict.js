@@ -120,7 +120,7 @@ function quiet({ state }, level) {
 
 function covers({ state }, looked, unknown, millis) {
   if (state === undefined) return '';
-  const what = looked.length > 0 ? `looked at ${listed(looked)} over the last ${duration(millis)}` : 'there is nothing to look at';
+  const what = looked.length > 0 ? `looked at ${listed(looked)} over the last ${duration(Math.round(millis / 1000) * 1000)}` : 'there is nothing to look at';
   return unknown.length > 0 ? `${what}; not known: ${listed(unknown)}` : what;
 }
 
