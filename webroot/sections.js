@@ -3,6 +3,9 @@
 import { make, setAttribute } from './draw/dom.js';
 import { PanelFrame } from './draw/panel.js';
 
+/** For so long what somebody was sent to stands out. */
+const FOUND_MILLIS = 3000;
+
 export class Sections {
   #sections;
   #current;
@@ -54,6 +57,28 @@ export class Sections {
     section.heading.focus({ preventScroll: true });
     this.#goneTo = scrollY;
     this.#mark(section);
+  }
+
+  /**
+   * Goes to the first of `panels` that there is, and in it to the row of the key `row`, if there is one, and unfolds it. A panel that
+   * has a `reveal(target)` is told as well.
+   */
+  show(target) {
+    const { panels, row } = target;
+    const ids = panels.filter((id) => this.frames.some(({ panel, element }) => panel.id === id && !element.hidden));
+    const frame = this.frames.find(({ panel }) => panel.id === ids[0]);
+    if (!frame) return;
+    frame.element.scrollIntoView({ behavior: 'instant', block: 'start' });
+    const found = row === undefined ? null : frame.element.querySelector(`tr[data-key="${CSS.escape(row)}"]`);
+    const marked = found ?? frame.element;
+    marked.classList.add('found');
+    setTimeout(() => marked.classList.remove('found'), FOUND_MILLIS);
+    if (found) {
+      found.scrollIntoView({ behavior: 'instant', block: 'nearest' });
+      for (const details of found.querySelectorAll('details')) details.open = true;
+    }
+    frame.focus();
+    frame.panel.reveal?.(target);
   }
 
   bind(address) {
