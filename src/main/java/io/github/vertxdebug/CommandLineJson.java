@@ -76,8 +76,9 @@ final class CommandLineJson {
     String why = e instanceof NoSuchFileException
         ? "which does not exist"
         : "which cannot be read as text (" + e.getClass().getSimpleName() + ")";
-    return new ConfigurationException("Command line option " + option + " names the file " + file
-        + ", " + why + "; it must be a readable file with one JSON object in it or such an object itself.");
+    return new ConfigurationException(
+        "Command line option " + option + " names the file " + file + ", " + why
+            + "; it must be a readable file with one JSON object in it or such an object itself.");
   }
 
   private static ConfigurationException notJson(String option, String came, String where) {

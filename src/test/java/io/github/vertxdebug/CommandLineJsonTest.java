@@ -16,8 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CommandLineJsonTest {
 
   private static String refusal(String... args) {
-    String sentence = assertThrows(
-            ConfigurationException.class, () -> CommandLineJson.check(args))
+    String sentence = assertThrows(ConfigurationException.class, () -> CommandLineJson.check(args))
         .getMessage();
     assertEquals(1, sentence.lines().count(), sentence);
     return sentence;

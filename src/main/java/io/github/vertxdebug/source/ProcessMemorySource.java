@@ -102,7 +102,8 @@ final class ProcessMemorySource implements SampledSource<ProcessMemorySource.Sam
     long sharedHeap = Math.max(0, status.shared() - last.otherShared);
     return new Sample(
         status,
-        MemoryBreakdown.of(status, estimates.corrected(last.memory, last.estimates, grown, sharedHeap)),
+        MemoryBreakdown.of(
+            status, estimates.corrected(last.memory, last.estimates, grown, sharedHeap)),
         last.memory);
   }
 
