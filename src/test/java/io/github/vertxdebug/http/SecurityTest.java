@@ -64,7 +64,7 @@ class SecurityTest {
         knownRoutes(),
         Stream.of(
             "/debug/main.js",
-            "/debug/app.css",
+            "/debug/css/base.css",
             "/debug/icon.svg",
             "/debug/panels/heap.js",
             "/debug/lib/uplot/uPlot.esm.js",
