@@ -42,9 +42,7 @@ public final class BaselineIsolation {
       Report.line("ticks refused", "%d", isolation.refusals());
       Report.line("states compared with another's", "%d", isolation.ledger.compared());
       Report.line(
-          "states compared with the one that is told",
-          "%d",
-          isolation.ledger.comparedToTold());
+          "states compared with the one that is told", "%d", isolation.ledger.comparedToTold());
       Report.line("states held against what must be in them", "%d", isolation.pictures());
       wrong.addAll(isolation.mistakes.list());
       log.lines().stream().limit(10).forEach(line -> wrong.add("logged: " + line));

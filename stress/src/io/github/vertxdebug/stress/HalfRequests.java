@@ -38,7 +38,8 @@ final class HalfRequests implements AutoCloseable {
     Socket socket = new Socket(server.getHost(), server.getPort());
     socket
         .getOutputStream()
-        .write("GET /debug/diagnostics/memory HTTP/1.1\r\nHost: ".getBytes(StandardCharsets.US_ASCII));
+        .write(
+            "GET /debug/diagnostics/memory HTTP/1.1\r\nHost: ".getBytes(StandardCharsets.US_ASCII));
     sockets.addLast(socket);
     connections++;
   }

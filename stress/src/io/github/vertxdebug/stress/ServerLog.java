@@ -47,7 +47,8 @@ final class ServerLog extends Handler {
     } else if (text.startsWith(EVICTION)) {
       evictions++;
     } else if (lines.size() < KEPT) {
-      lines.add(line.getLoggerName() + ": " + text + (line.getThrown() == null ? "" : " " + line.getThrown()));
+      lines.add(line.getLoggerName() + ": " + text
+          + (line.getThrown() == null ? "" : " " + line.getThrown()));
     }
   }
 

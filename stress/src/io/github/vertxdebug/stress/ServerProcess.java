@@ -122,16 +122,9 @@ final class ServerProcess implements AutoCloseable {
       command.addAll(List.of("taskset", "-c", Integer.toString(core)));
     }
     command.addAll(List.of(
-        javaHome("java"),
-        "-Xms" + heap,
-        "-Xmx" + heap,
-        "-XX:+UseG1GC",
-        "-XX:+AlwaysPreTouch"));
+        javaHome("java"), "-Xms" + heap, "-Xmx" + heap, "-XX:+UseG1GC", "-XX:+AlwaysPreTouch"));
     command.addAll(jvmOptions);
-    command.addAll(List.of(
-        "-classpath",
-        System.getProperty("java.class.path"),
-        main));
+    command.addAll(List.of("-classpath", System.getProperty("java.class.path"), main));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder

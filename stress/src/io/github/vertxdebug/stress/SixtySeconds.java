@@ -67,9 +67,7 @@ public final class SixtySeconds {
         Report.line("  of them resumed", "%d", crowd.sum(one -> one.resumed));
         Report.line("  left without waiting", "%d", crowd.sum(one -> one.leftEarly));
         Report.line(
-            "first events",
-            "%d",
-            crowd.sum(one -> one.first) + crowd.sum(one -> one.resumed));
+            "first events", "%d", crowd.sum(one -> one.first) + crowd.sum(one -> one.resumed));
         Report.line("deltas", "%d", crowd.sum(one -> one.deltas));
       }
       Report.line("states compared with another's", "%d", ledger.compared() - compared);

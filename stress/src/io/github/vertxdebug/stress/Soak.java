@@ -50,7 +50,8 @@ public final class Soak {
     Report.end(wrong);
   }
 
-  private List<String> run(int seconds, int streams, int requests, int warmUpSeconds) throws Exception {
+  private List<String> run(int seconds, int streams, int requests, int warmUpSeconds)
+      throws Exception {
     System.out.printf(
         "%d streams for %d seconds after %d of warm-up; %d processors; JDK %s%n",
         streams,
@@ -75,8 +76,8 @@ public final class Soak {
         PageLoads pages = new PageLoads(server.uri(), mistakes)) {
       try (Http2Crowd http2 = new Http2Crowd(
               server.uri().getPort(), 4, HISTORY_TICKS - 1, ledger, mistakes, state -> {});
-          Truth truth = new Truth(
-              server.uri().resolve("metrics/state"), 5 * TICK_MILLIS, ledger, mistakes)) {
+          Truth truth =
+              new Truth(server.uri().resolve("metrics/state"), 5 * TICK_MILLIS, ledger, mistakes)) {
         Storms.mixed(crowd, streams - overHttp2 - halfRequests);
         crowd.begin();
         http2.begin(overHttp2, 600);
@@ -93,11 +94,12 @@ public final class Soak {
       traffic.report(wrong);
     }
     Report.line("states compared with another's", "%d", ledger.compared());
+    Report.line("states compared with the one that is told", "%d", ledger.comparedToTold());
     Report.line(
-        "states compared with the one that is told", "%d", ledger.comparedToTold());
-    Report.line("streams dropped for not reading", "%d", Report.own(server.state()).getLong("evictions"));
+        "streams dropped for not reading", "%d", Report.own(server.state()).getLong("evictions"));
     growth.judge(wrong);
-    // Of the heap the line above tells more than two readings, before everything was loaded and after.
+    // Of the heap the line above tells more than two readings, before everything was loaded and
+    // after.
     before.remove(Remains.HEAP);
     Remains.compare(before, Remains.of(server), wrong);
     wrong.addAll(StormServers.complaints(server));

@@ -86,7 +86,6 @@ final class Traffic implements AutoCloseable {
     done.future().await();
   }
 
-
   @Override
   public void close() {
     vertx.close().await();

@@ -22,7 +22,8 @@ class LostTickTest {
   @Test
   void shouldServeWhoeverComesNextThoughATickWasLostOnItsWayToTheirLoop() {
     AtomicBoolean lose = new AtomicBoolean();
-    try (RunningDashboard dashboard = RunningDashboard.start(new JsonObject().put("tickMillis", 20))) {
+    try (RunningDashboard dashboard =
+        RunningDashboard.start(new JsonObject().put("tickMillis", 20))) {
       dashboard.vertx.eventBus().addInboundInterceptor(delivery -> {
         if (!delivery.message().address().startsWith(Addresses.RELAY)
             || !lose.compareAndSet(true, false)) {

@@ -36,8 +36,8 @@ public final class Isolation implements AutoCloseable {
    * @param each how many clients of each kind
    */
   public Isolation(int each, long seed) {
-    crowd = new Crowd(
-        dashboard.port, TICK_MILLIS, HISTORY_TICKS, seed, ledger, mistakes, this::check);
+    crowd =
+        new Crowd(dashboard.port, TICK_MILLIS, HISTORY_TICKS, seed, ledger, mistakes, this::check);
     crowd
         .add(each, Manner.of("every tick").sees(50, 2000))
         .add(each, Manner.of("every 2nd").every(2).sees(10, 50).resumes(0.5))

@@ -18,7 +18,20 @@ final class Kaleidoscope implements Consumer<StateWriter> {
 
   private static final int SLOTS = 40;
   private static final String[] KEYS = {
-    "", "a.b", "a/b", "~1", "\"", "\\", "é", "\uD83D\uDE00", "__proto__", "constructor", "null", "seq", " ", "\u0000"
+    "",
+    "a.b",
+    "a/b",
+    "~1",
+    "\"",
+    "\\",
+    "é",
+    "\uD83D\uDE00",
+    "__proto__",
+    "constructor",
+    "null",
+    "seq",
+    " ",
+    "\u0000"
   };
 
   private final AtomicLong readings = new AtomicLong();
@@ -80,7 +93,8 @@ final class Kaleidoscope implements Consumer<StateWriter> {
   private static void shape(Map<String, Object> into, String key, long seed, int depth) {
     switch ((int) Long.remainderUnsigned(seed, depth > 1 ? 3 : 5)) {
       case 0 -> into.put(key, Long.toString(seed >> 40));
-      case 1 -> into.put(key, "\"" + Long.toHexString(seed & 0xF) + "\n\"" + KEYS[(int) (seed >>> 61)]);
+      case 1 ->
+        into.put(key, "\"" + Long.toHexString(seed & 0xF) + "\n\"" + KEYS[(int) (seed >>> 61)]);
       case 2 -> {
         if (depth > 0) {
           into.put(key, "7");

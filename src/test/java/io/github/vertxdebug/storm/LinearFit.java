@@ -37,8 +37,7 @@ public record LinearFit(double slope, double error, double freedom) {
       neighbours += residual * before;
       before = residual;
     }
-    double correlation =
-        residuals == 0 ? 0 : Math.max(0, Math.min(0.95, neighbours / residuals));
+    double correlation = residuals == 0 ? 0 : Math.max(0, Math.min(0.95, neighbours / residuals));
     double independent = Math.max(4, n * (1 - correlation) / (1 + correlation));
     double freedom = independent - 2;
     return new LinearFit(slope, Math.sqrt(residuals / freedom / squares), freedom);

@@ -26,9 +26,9 @@ class StormTest {
   @CsvSource({"10, 200", "100, 500", "1000, 2000"})
   void shouldGiveEveryConnectionItsStateAndItsDeltasAndForgetThemAll(int clients, long visits)
       throws Exception {
-    // How fast clients are let go that do not read is tested elsewhere, and a busy machine does not read.
-    JsonObject config =
-        new JsonObject().put("tickMillis", TICK_MILLIS).put("evictAfter", 1000);
+    // How fast clients are let go that do not read is tested elsewhere, and a busy machine does not
+    // read.
+    JsonObject config = new JsonObject().put("tickMillis", TICK_MILLIS).put("evictAfter", 1000);
     Mistakes mistakes = new Mistakes();
     Ledger ledger = new Ledger(mistakes);
     try (RecordedLog log = RecordedLog.start();
