@@ -57,7 +57,7 @@ test('compares a block with the seconds before it', () => {
   const history = new History();
   for (let ts = 0; ts <= 30_000; ts += 100) {
     const blocked = ts > 20_000 && ts <= 20_400;
-    history.push(ts, { requests: blocked ? 60 : 100, p99: ts > 20_400 ? 410 : 5, cpu_process: blocked ? 0.9 : 0.1, 'pending 00': blocked ? 7 : 0, 'pending 01': 99 });
+    history.push(ts, { requests: blocked ? 60 : ts === 15_000 ? 0 : 100, p99: ts > 20_400 ? 410 : 5, cpu_process: blocked ? 0.9 : 0.1, 'pending 00': blocked ? 7 : 0, 'pending 01': 99 });
   }
   const found = circumstances(history, { began: 20_000, end: 20_400, loop: '00' });
   equal(found.requests, { then: 60, before: 100 });
@@ -77,6 +77,8 @@ test('keeps the routes of a minute and of five minutes ago, and little else', ()
   const five = past.before(1_200_000, 300_000, 0);
   ok(five.millis >= 300_000 && five.millis <= 315_000, `${five.millis} ms`);
   equal(past.before(900_000, 60_000, 0), undefined, 'further back than what is kept');
+  past.take(at(1_000_000), {});
+  equal(past.size, 1, 'the clock was put back');
   past.take(at(100), undefined);
   equal(past.size, 1, 'another process');
   equal(past.before(5000, 60_000, 100), { routes: { seen: 100 }, millis: 4900 }, 'just begun to look');

@@ -235,12 +235,23 @@ test('finds a route that has become slow by the rule it states', () => {
     for (const [bound, share] of Object.entries(late)) buckets[bound] += 100 * share * after;
     state.metrics.aio.routes['GET /a'].response_time = { count: 100 * (before + after), buckets };
   };
-  const slow = only(page(6 * MINUTE, becoming({ 10: 0.9, 1000: 0.1 })));
-  equal([slow.level, slow.row], ['bad', 'GET /a']);
-  ok(slow.sentence.startsWith('GET /a has become slow: p99 902 ms in the last minute, 10.0 ms before'), slow.sentence);
+  const slow = page(6 * MINUTE, becoming({ 10: 0.9, 1000: 0.1 }));
+  const { level, row, sentence } = only(slow);
+  equal([level, row], ['bad', 'GET /a']);
+  ok(sentence.startsWith('GET /a has become slow: p99 902 ms in the last minute, 10.0 ms before'), sentence);
   equal(ids(page(6 * MINUTE, becoming({ 10: 0.98, 1000: 0.02 }))), [], 'two of a hundred are slow: not enough');
   equal(ids(page(6 * MINUTE, becoming({ 10: 0.9, 20: 0.1 }))), [], 'not 50 ms more');
   equal(ids(page(6 * MINUTE, becoming({ 10: 1 }))), [], 'as before');
+  const nearly = page(6 * MINUTE, (state, millis) => {
+    const after = Math.max(0, millis - 5 * MINUTE) / 1000;
+    const buckets = { 20: millis / 10 - 100 * after, 40: 90 * after, 60: 10 * after, inf: 0 };
+    state.metrics.aio.routes['GET /a'].response_time = { count: millis / 10, buckets };
+  });
+  equal(ids(nearly), [], 'more than twice as long, by less than 50 ms');
+  slow.timeline.scrub(START + 4 * MINUTE, slow.store.ts);
+  equal(ids(slow.look()), [], 'it had not become slow then');
+  slow.timeline.goLive();
+  equal(ids(slow.look()), ['slow GET /a']);
   equal(ids(page(1.5 * MINUTE, becoming({ 10: 1 }))), [], 'nothing to compare with');
 });
 
