@@ -7,7 +7,6 @@
 import { Address } from './address.js';
 import { Connection } from './connection.js';
 import { Controls } from './controls.js';
-import { trackSignals } from './data/signals.js';
 import { at, numberAt } from './data/state.js';
 import { Store } from './data/store.js';
 import { Stream } from './data/stream.js';
@@ -102,7 +101,7 @@ const sections = new Sections(
   ],
   context,
 );
-store.track(trackSignals);
+store.track((moment, put) => verdict.track(moment, put));
 for (const { panel } of sections.frames) if (panel.track) store.track((moment, put) => panel.track(moment, put));
 
 const stream = new Stream({
