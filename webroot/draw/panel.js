@@ -14,7 +14,7 @@ import { make, setText } from './dom.js';
 export class PanelFrame {
   panel;
   #unit = make('span', { class: 'unit' });
-  #broken = make('p', { class: 'empty', hidden: '', text: 'This panel could not be drawn; the console says why.' });
+  #broken = make('p', { class: 'empty broken', hidden: '', text: 'This panel could not be drawn; the console says why.' });
 
   constructor(panel, context) {
     this.panel = panel;
