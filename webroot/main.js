@@ -85,6 +85,7 @@ const context = {
 const verdict = new Verdict(element('verdict'), context);
 const figures = new Figures(element('figures'), context);
 const controls = new Controls(element('controls'), context);
+const latency = new LatencyPanel();
 const recorder = new Recorder(context);
 const notices = new Notices(element('notices'), { store, controls, save: (tape, boot) => recorder.saveWhole(tape, boot) });
 const sections = new Sections(
@@ -93,7 +94,7 @@ const sections = new Sections(
   [
     { id: 'overview', title: 'Overview', panels: [new RequestsPanel(), new ResponseTimePanel(), new HeapPanel(), new GcPanel()] },
     { id: 'loops', title: 'Event loops', panels: [new LoopsPanel(), new IncidentsPanel()] },
-    { id: 'http', title: 'HTTP', panels: [new HttpPanel(), new LatencyPanel(), new RoutesPanel()] },
+    { id: 'http', title: 'HTTP', panels: [new HttpPanel(), latency, new RoutesPanel(latency)] },
     { id: 'bus', title: 'Bus and pools', panels: [new BusPanel(), new PoolsPanel(), new DashboardPanel()] },
     { id: 'jvm', title: 'JVM', panels: [new ProcessPanel()] },
     { id: 'memory', title: 'Memory', panels: [new MemoryPanel(), new SlabsPanel()] },
