@@ -14,7 +14,7 @@
 
 import uPlot from '../lib/uplot/uPlot.esm.js';
 import { make, setAttribute, setText } from './dom.js';
-import { bytes, onScale, UNKNOWN } from './format.js';
+import { bytes, bytesPerSecond, onScale, UNKNOWN } from './format.js';
 import { paintOrder, stack } from './stack.js';
 import { onThemeChange, styled } from './theme.js';
 
@@ -238,7 +238,7 @@ export class Chart {
 
   /** Sizes are told in powers of two, so the scale has to step in them. */
   #steps() {
-    return this.#format === bytes ? { incrs: Array.from({ length: 50 }, (_, power) => 2 ** power) } : {};
+    return this.#format === bytes || this.#format === bytesPerSecond ? { incrs: Array.from({ length: 50 }, (_, power) => 2 ** power) } : {};
   }
 
   #line({ label, colour, fill, stems, dash, dots, marks, stack }) {
