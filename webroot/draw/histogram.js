@@ -27,7 +27,7 @@ export class Histogram {
       const range = this.#range(i === 0 ? 0 : sorted[i - 1][0], bound);
       const column = this.#column(bound);
       setText(column.many, many > 0 ? count(many) : '');
-      setText(column.label, bound === Infinity ? '∞' : String(bound));
+      setText(column.label, short(bound));
       setAttribute(column.element, 'title', `${count(many)}: ${range}`);
       column.bar.style.height = `${((many / most) * 100).toFixed(1)}%`;
       setAttribute(column.bar, 'data-any', many > 0 ? 'true' : undefined);
@@ -51,4 +51,10 @@ export class Histogram {
     }
     return this.#columns.get(bound);
   }
+}
+
+/** A bound where there is little room: `5k` for 5000. */
+function short(bound) {
+  if (bound === Infinity) return '∞';
+  return bound >= 1000 ? `${bound / 1000}k` : String(bound);
 }

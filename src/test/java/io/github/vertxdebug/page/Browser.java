@@ -27,6 +27,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
@@ -129,6 +130,24 @@ public final class Browser implements AutoCloseable {
   /** Runs a script in the page; what it returns comes back as Selenium maps it. */
   public @Nullable Object execute(String script, Object... arguments) {
     return driver.executeScript(script, arguments);
+  }
+
+  /** Presses keys where the focus is. */
+  public void press(CharSequence... keys) {
+    new Actions(driver).sendKeys(keys).perform();
+  }
+
+  /** Drags from one place to another within an element, both counted in pixels from its top left corner. */
+  public void drag(WebElement element, int fromX, int fromY, int toX, int toY) {
+    // Selenium counts from the middle.
+    int left = element.getSize().getWidth() / 2;
+    int top = element.getSize().getHeight() / 2;
+    new Actions(driver)
+        .moveToElement(element, fromX - left, fromY - top)
+        .clickAndHold()
+        .moveToElement(element, toX - left, toY - top)
+        .release()
+        .perform();
   }
 
   /** Waits until the condition holds; a failure names it and shows what the page says of its connection. */
