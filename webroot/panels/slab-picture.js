@@ -14,6 +14,7 @@ const AFTER_PROBLEM_MILLIS = 2000;
 const NOTE =
   'Netty tells how many slots of a chunk, or of a page that is cut into slots, are taken, but not which: within each the taken ones are ' +
   'drawn first. A cell that stands for several slots is filled as far as they are taken.';
+const RECORDED = 'This is a recording, and no recording holds single slots: they can only be asked for while the process runs.';
 
 export class SlabPicture {
   #onClose;
@@ -37,6 +38,7 @@ export class SlabPicture {
   #fetched;
   #problem;
   #live = true;
+  #recorded = false;
   #timer;
   #asking;
   element = make(
@@ -66,9 +68,10 @@ export class SlabPicture {
     return this.#id;
   }
 
-  /** Shows a slab; `focus` also moves there. */
-  open(id, focus) {
+  /** Shows a slab, of slots of so many bytes where that is known; `focus` also moves there. */
+  open(id, slotBytes, focus) {
     this.#id = id;
+    this.#slotBytes = slotBytes;
     this.#ranges = [];
     this.#shown = this.#fetched = this.#problem = undefined;
     setHidden(this.element, false);
@@ -88,18 +91,25 @@ export class SlabPicture {
     this.#onClose();
   }
 
-  /** Told of each view: whether time goes on, and what the slab is. */
-  update(live, slab) {
-    this.#slotBytes = slab?.slot_bytes ?? this.#slotBytes;
-    const again = live && !this.#live;
+  /** Told of each view: whether time goes on, whether it is that of a recording, and how large the slots are. */
+  update(live, recorded, slotBytes) {
+    const now = live && !recorded;
+    const again = now && !this.#isNow;
     this.#live = live;
+    this.#recorded = recorded;
+    this.#slotBytes = slotBytes ?? this.#slotBytes;
     if (this.#id === undefined) return;
-    if (!live && this.#timer) {
+    if (recorded && this.#asking) this.#stop();
+    if (!now && this.#timer) {
       clearTimeout(this.#timer);
       this.#timer = undefined;
     }
     if (again && !this.#asking) this.#ask();
     this.#words();
+  }
+
+  get #isNow() {
+    return this.#live && !this.#recorded;
   }
 
   #zoom(range) {
@@ -124,6 +134,8 @@ export class SlabPicture {
   /** Asks for what is to be shown now; an answer to an earlier question is not waited for. */
   async #ask() {
     this.#stop();
+    // There is nobody to ask about the past of another process.
+    if (this.#recorded) return;
     const asking = new AbortController();
     this.#asking = asking;
     const { most } = this.#canvas.layout(layout);
@@ -150,13 +162,13 @@ export class SlabPicture {
     this.#asking = undefined;
     if (this.#problem !== undefined) next = Math.max(next, next === 0 ? 0 : AFTER_PROBLEM_MILLIS);
     this.#draw();
-    if (this.#live || next === 0) this.#timer = setTimeout(() => this.#again(), next);
+    if (this.#isNow || next === 0) this.#timer = setTimeout(() => this.#again(), next);
   }
 
   #again() {
     this.#timer = undefined;
     // A page that nobody looks at asks for nothing.
-    if (document.hidden && this.#live) this.#timer = setTimeout(() => this.#again(), REFRESH_MILLIS);
+    if (document.hidden && this.#isNow) this.#timer = setTimeout(() => this.#again(), REFRESH_MILLIS);
     else this.#ask();
   }
 
@@ -172,7 +184,8 @@ export class SlabPicture {
     const shown = this.#shown;
     setText(this.#range, shown ? range(shown, this.#slotBytes) : '');
     const when = this.#fetched?.toLocaleTimeString('en-GB');
-    if (this.#problem !== undefined) setText(this.#state, when ? `${this.#problem} The picture is of ${when}.` : this.#problem);
+    if (this.#recorded) setText(this.#state, RECORDED);
+    else if (this.#problem !== undefined) setText(this.#state, when ? `${this.#problem} The picture is of ${when}.` : this.#problem);
     else if (!when) setText(this.#state, 'Asking the server…');
     else if (this.#live) setText(this.#state, 'Now, once a second.');
     else setText(this.#state, `The picture is of ${when}, not of the moment shown: of slots no past is kept. It goes on when the page is live.`);

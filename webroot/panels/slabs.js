@@ -24,9 +24,11 @@ export class SlabsPanel {
   #part = make('div', { class: 'slab-part', hidden: '' }, this.#grid.element, this.#picture.element);
   #slabs;
   #touch;
+  #recorded;
 
-  mount(host, { address, touch }) {
+  mount(host, { address, touch, recorded }) {
     this.#touch = touch;
+    this.#recorded = recorded;
     host.append(this.#allocator, this.#empty, this.#part, this.#arenas.element);
     address.bind('slab', {
       get: () => this.#picture.id,
@@ -49,13 +51,13 @@ export class SlabsPanel {
     setHidden(this.#empty, !none);
     setText(this.#empty, none ? reason(allocator) : '');
     this.#arenas.update(allocator);
-    this.#picture.update(live, at(slabs, this.#picture.id));
+    this.#picture.update(live, this.#recorded(), numberAt(slabs, this.#picture.id, 'slot_bytes'));
   }
 
   #open(id, focus) {
     setHidden(this.#part, false);
     this.#grid.mark(id);
-    this.#picture.open(id, focus);
+    this.#picture.open(id, numberAt(this.#slabs, id, 'slot_bytes'), focus);
     this.#touch?.();
   }
 

@@ -25,7 +25,7 @@ export class CellCanvas {
     'div',
     { class: 'slot-cells', role: 'grid', tabindex: '0', 'aria-activedescendant': 'slot-cell', data: { testid: 'slot-cells' } },
     this.#canvas,
-    make('div', { role: 'row', class: 'unseen' }, this.#said),
+    make('div', { role: 'row', class: 'visually-hidden' }, this.#said),
   );
 
   /** The listener has `onSpan(one, other)`, `onClick(index)`, `onPoint(index)`, `onBack()` and `onLeave()`. */
