@@ -4,7 +4,7 @@ import { Chart } from './chart.js';
 import { make } from './dom.js';
 
 export class ChangingChart {
-  #host = make('div');
+  #host = make('div', { class: 'changing' });
   #options;
   #context;
   #chart;

@@ -28,6 +28,9 @@ export class SlabGrid {
   });
   #told = make('p', { class: 'note', data: { testid: 'slab-told' }, text: HINT });
   #shape;
+  #dense = false;
+  /** The cell whose figures are told. */
+  #toldOf;
   #cells = [];
   #at = [0, 0];
   element;
@@ -48,7 +51,8 @@ export class SlabGrid {
     const shape = JSON.stringify([arenas, rows.map(({ key }) => key)]);
     if (shape !== this.#shape) this.#build(arenas, rows);
     this.#shape = shape;
-    rows.forEach((row, y) => row.cells.forEach((found, x) => this.#fill(this.#cells[y][x], found, row, arenas[x])));
+    rows.forEach((row, y) => row.cells.forEach((found, x) => this.#fill(this.#cells[y][x], found)));
+    if (this.#toldOf) this.#tell(this.#toldOf);
   }
 
   /** Marks the slab that is shown slot by slot. */
@@ -64,14 +68,15 @@ export class SlabGrid {
   #build(arenas, rows) {
     const held = this.#grid.contains(document.activeElement);
     this.#grid.style.setProperty('--arenas', String(arenas.length));
-    setAttribute(this.#grid, 'data-dense', arenas.length > MOST_WITH_NUMBERS ? 'true' : undefined);
+    this.#dense = arenas.length > MOST_WITH_NUMBERS;
+    this.#toldOf = undefined;
+    setAttribute(this.#grid, 'data-dense', this.#dense ? 'true' : undefined);
     this.#at = [Math.min(this.#at[0], rows.length - 1), Math.min(this.#at[1], arenas.length - 1)];
     this.#cells = rows.map((_, y) =>
       arenas.map((__, x) => {
-        const text = make('span', { class: 'used' });
         const here = y === this.#at[0] && x === this.#at[1];
         const place = { x: String(x), y: String(y) };
-        return { text, element: make('div', { role: 'gridcell', class: 'slab', tabindex: here ? '0' : '-1', data: place }, text) };
+        return { row: rows[y], arena: arenas[x], element: make('div', { role: 'gridcell', class: 'slab', tabindex: here ? '0' : '-1', data: place }) };
       }),
     );
     const above = kinds(arenas).map(([kind, many]) => {
@@ -95,21 +100,28 @@ export class SlabGrid {
     if (held) this.focus();
   }
 
-  #fill(cell, found, row, arena) {
+  /** Touches only what differs: there may be thousands of cells, and a few of them change in a second. */
+  #fill(cell, found) {
     const [id, slab] = found ?? [];
-    if (cell.slab === slab && cell.id === id && cell.words) return;
-    cell.id = id;
-    cell.slab = slab;
+    if (cell.slab === slab && cell.id === id && cell.filled) return;
+    const { element } = cell;
+    if (cell.id !== id || !cell.filled) {
+      setAttribute(element, 'data-slab', id);
+      setAttribute(element, 'data-testid', id === undefined ? undefined : 'slab-cell');
+    }
+    Object.assign(cell, { id, slab, filled: true });
     const [used, total, high] = ['used', 'total', 'high_water'].map((key) => numberAt(slab, key));
-    setText(cell.text, used === undefined ? '' : short.format(used));
-    setAttribute(cell.element, 'data-step', fullness(used, total)?.toString());
-    setAttribute(cell.element, 'data-slab', id);
-    setAttribute(cell.element, 'data-testid', id === undefined ? undefined : 'slab-cell');
-    const mark = share(high, total);
-    setAttribute(cell.element, 'data-marked', mark > 0 ? 'true' : undefined);
-    if (mark > 0) cell.element.style.setProperty('--high', String(Math.min(1, mark)));
-    cell.words = words(row, arena, slab, { used, total, high });
-    setAttribute(cell.element, 'aria-label', cell.words);
+    const text = used === undefined || this.#dense ? '' : used < 1000 ? String(used) : short.format(used);
+    if (text !== cell.shown) element.textContent = text;
+    cell.shown = text;
+    const step = fullness(used, total);
+    if (step !== cell.step) setAttribute(element, 'data-step', step?.toString());
+    cell.step = step;
+    const mark = this.#dense ? 0 : Math.min(1, share(high, total) ?? 0);
+    if (mark === cell.mark) return;
+    if (mark > 0 !== cell.mark > 0) setAttribute(element, 'data-marked', mark > 0 ? 'true' : undefined);
+    if (mark > 0) element.style.setProperty('--high', mark.toFixed(3));
+    cell.mark = mark;
   }
 
   #cellOf(target) {
@@ -117,8 +129,13 @@ export class SlabGrid {
     return element ? this.#cells[Number(element.dataset.y)]?.[Number(element.dataset.x)] : undefined;
   }
 
+  /** Tells the figures of a cell, to eyes below the grid and to a screen reader as its name. */
   #tell(cell) {
-    setText(this.#told, cell?.words ?? HINT);
+    if (cell !== this.#toldOf) this.#toldOf?.element.removeAttribute('aria-label');
+    this.#toldOf = cell;
+    const text = cell ? words(cell) : HINT;
+    setText(this.#told, text);
+    if (cell) setAttribute(cell.element, 'aria-label', text);
   }
 
   #pointed(event) {
@@ -163,7 +180,8 @@ export function sizeName({ kind, slotBytes }) {
   return kind === 'pages' ? `Pages, ${bytes(slotBytes)}` : bytes(slotBytes);
 }
 
-function words(row, arena, slab, { used, total, high }) {
+function words({ row, arena, slab }) {
+  const [used, total, high] = ['used', 'total', 'high_water'].map((key) => numberAt(slab, key));
   const of = `${arena}, ${row.kind === 'pages' ? `pages of ${bytes(row.slotBytes)}` : `slots of ${bytes(row.slotBytes)}`}`;
   if (slab === undefined) return `${of}: none yet.`;
   if (!(total > 0)) return `${of}: none now, at most ${count(high)} in use ever.`;

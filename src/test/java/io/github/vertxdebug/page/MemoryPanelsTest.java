@@ -81,10 +81,13 @@ class MemoryPanelsTest {
         browser.execute(
             "return [...document.querySelectorAll('.slab-grid [role=row]')].slice(2).map(row => row.firstChild.textContent + ': '"
                 + "+ [...row.querySelectorAll('[role=gridcell]')].map(cell => cell.dataset.slab ? `${cell.dataset.slab} step ${cell.dataset.step}` : 'none').join(', ')).join(' | ')"));
+    browser.execute("document.querySelector('[data-slab=\"direct.0.512\"]').focus()");
     assertEquals(
         "direct.0, slots of 512 B: 4 of 16 in use (25 %; 2.0 KiB of 8.0 KiB), at most 9 ever.",
-        browser.execute(
-            "return document.querySelector('[data-slab=\"direct.0.512\"]').getAttribute('aria-label')"));
+        browser.text("slab-told"));
+    assertEquals(
+        browser.text("slab-told"),
+        browser.execute("return document.activeElement.getAttribute('aria-label')"));
     browser.waitUntil(
         "the arenas show",
         page -> rows("arena-row").equals("direct.0 3 2 4.0 MiB (50 %) 5 / 1 / 0 0 B"));
