@@ -36,9 +36,7 @@ export class CpuPanel {
 
   track({ state, earlier }, put) {
     const vm = (...path) => numberAt(state, 'metrics', 'vm', ...path);
-    put('cpu_process', vm('cpu', 'process'));
-    put('cpu_system', vm('cpu', 'system'));
-    // What the process takes is told as a share of what it may.
+    // The two shares themselves are among the signals. What the process takes is told as a share of what it may.
     if (vm('cgroup', 'cpu_limit') !== undefined) put('cpu_limit', 1);
     const throttled = growth(vm('cgroup', 'throttled_ms'), numberAt(earlier, 'metrics', 'vm', 'cgroup', 'throttled_ms'));
     if (throttled > 0) put.worst('throttled', throttled);
