@@ -31,6 +31,7 @@ export class SlabGrid {
   #dense = false;
   /** The cell whose figures are told. */
   #toldOf;
+  #marked;
   #cells = [];
   #at = [0, 0];
   element;
@@ -57,7 +58,11 @@ export class SlabGrid {
 
   /** Marks the slab that is shown slot by slot. */
   mark(id) {
-    for (const { element, id: own } of this.#cells.flat()) setAttribute(element, 'aria-selected', String(id !== undefined && own === id));
+    const cell = id === undefined ? undefined : this.#cells.flat().find(({ id: own }) => own === id);
+    if (cell === this.#marked) return;
+    this.#marked?.element.removeAttribute('aria-selected');
+    if (cell) setAttribute(cell.element, 'aria-selected', 'true');
+    this.#marked = cell;
   }
 
   /** Puts the focus back to where it was last. */

@@ -137,11 +137,6 @@ public final class Browser implements AutoCloseable {
     return driver.executeScript(script, arguments);
   }
 
-  /** Presses keys where the focus is. */
-  public void press(CharSequence... keys) {
-    new Actions(driver).sendKeys(keys).perform();
-  }
-
   /** Drags from one place to another within an element, both counted in pixels from its top left corner. */
   public void drag(WebElement element, int fromX, int fromY, int toX, int toY) {
     // Selenium counts from the middle.
