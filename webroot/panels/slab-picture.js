@@ -38,7 +38,8 @@ export class SlabPicture {
   #fetched;
   #problem;
   #live = true;
-  #recorded = false;
+  /** Not known before the first view: until then nothing is asked. */
+  #recorded;
   #timer;
   #asking;
   element = make(
@@ -94,7 +95,7 @@ export class SlabPicture {
   /** Told of each view: whether time goes on, whether it is that of a recording, and how large the slots are. */
   update(live, recorded, slotBytes) {
     const now = live && !recorded;
-    const again = now && !this.#isNow;
+    const again = this.#recorded === undefined || (now && !this.#isNow);
     this.#live = live;
     this.#recorded = recorded;
     this.#slotBytes = slotBytes ?? this.#slotBytes;
@@ -135,7 +136,7 @@ export class SlabPicture {
   async #ask() {
     this.#stop();
     // There is nobody to ask about the past of another process.
-    if (this.#recorded) return;
+    if (this.#recorded !== false) return;
     const asking = new AbortController();
     this.#asking = asking;
     const { most } = this.#canvas.layout(layout);

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -139,7 +143,7 @@ class MemoryPanelsTest {
         query(0).matches("slab=direct\\.0\\.512&buckets=\\d+"), "asked for all: " + query(0));
     browser.waitUntil(
         "the address names it",
-        page -> "#slab=direct.0.512".equals(page.execute("return location.hash")));
+        page -> String.valueOf(page.execute("return location.hash")).contains("slab=direct.0.512"));
 
     // Cells are 22 pixels wide: from the third to the fifth, 64 slots each.
     server.answer(BUCKETS, 200, answer(128, 12, 4096, 16));
@@ -257,6 +261,30 @@ class MemoryPanelsTest {
   }
 
   @Test
+  void shouldSayThatARecordingHoldsNoSlotsAndAskNobodyForThem(@TempDir Path folder)
+      throws IOException {
+    server.answer(BUCKETS, 200, answer(0, 16, 16, 1));
+    state(1, 1000, slabs());
+    open(1);
+    String header =
+        "{\"format\":\"vertx-debug-dashboard recording\",\"version\":1,\"boot\":\"b\",\"from\":1000,\"to\":1000}";
+    Path file = folder.resolve("one.ndjson");
+    Files.writeString(file, header + "\n{\"full\":" + json(1, 1000, slabs()) + "}\n");
+    browser.element("recording-file").sendKeys(file.toString());
+    browser.waitUntil(
+        "it is replayed",
+        page -> "recording".equals(page.attribute("connection-state", "data-state")));
+    click("direct.0.512");
+    browser.waitUntil(
+        "it says why", page -> page.text("slots-state").startsWith("This is a recording"));
+    assertEquals(List.of(), server.queries(BUCKETS));
+    browser.element("back-to-live").click();
+    browser.waitUntil(
+        "the slots show", page -> page.text("slots-range").startsWith("all 16 slots"));
+    assertEquals(List.of(), errors());
+  }
+
+  @Test
   void shouldOpenTheSlabThatTheAddressNames() {
     server.answer(BUCKETS, 200, answer(0, 16, 16, 1));
     state(1, 1000, slabs());
@@ -332,11 +360,13 @@ class MemoryPanelsTest {
   }
 
   private void state(int seq, long ts, String memory) {
-    server.full(
-        seq,
-        "{\"seq\":" + seq + ",\"ts\":" + ts
-            + ",\"metrics\":{\"registry\":{\"backend\":\"prometheus\"},\"aio\":{},\"modular\":{},\"vm\":{}},\"memory\":{"
-            + memory + "}}");
+    server.full(seq, json(seq, ts, memory));
+  }
+
+  private static String json(int seq, long ts, String memory) {
+    return "{\"seq\":" + seq + ",\"ts\":" + ts
+        + ",\"metrics\":{\"registry\":{\"backend\":\"prometheus\"},\"aio\":{},\"modular\":{},\"vm\":{}},\"memory\":{"
+        + memory + "}}";
   }
 
   private void open(int lastSeq) {
