@@ -18,23 +18,32 @@ import { chooseTheme, chosenTheme, THEMES } from './draw/theme.js';
 import { Figures } from './figures.js';
 import { Keys } from './keys.js';
 import { Notices } from './notices.js';
+import { AllocationPanel } from './panels/allocation.js';
 import { ApplicationPanel } from './panels/application.js';
 import { BusPanel } from './panels/bus.js';
+import { CompilerPanel } from './panels/compiler.js';
+import { CpuPanel } from './panels/cpu.js';
 import { DashboardPanel } from './panels/dashboard.js';
+import { FilesPanel } from './panels/files.js';
+import { FloorPanel } from './panels/floor.js';
 import { GcPanel } from './panels/gc.js';
 import { HeapPanel } from './panels/heap.js';
+import { HeapPoolsPanel } from './panels/heap-pools.js';
 import { HttpPanel } from './panels/http.js';
 import { IncidentsPanel } from './panels/incidents.js';
 import { LatencyPanel } from './panels/latency.js';
 import { LoopsPanel } from './panels/loops.js';
 import { MemoryPanel } from './panels/memory.js';
 import { MetersPanel } from './panels/meters.js';
+import { PausesPanel } from './panels/pauses.js';
 import { PoolsPanel } from './panels/pools.js';
 import { ProcessPanel } from './panels/process.js';
 import { RequestsPanel } from './panels/requests.js';
 import { ResponseTimePanel } from './panels/response-time.js';
 import { RoutesPanel } from './panels/routes.js';
+import { SafepointsPanel } from './panels/safepoints.js';
 import { SlabsPanel } from './panels/slabs.js';
+import { ThreadsPanel } from './panels/threads.js';
 import { Player } from './player.js';
 import { Recorder } from './recorder.js';
 import { Replay } from './replay.js';
@@ -77,6 +86,7 @@ const context = {
   keys,
   store,
   now: () => store.ts,
+  recorded: () => replay.active,
   touch: () => address.touch(),
   track,
   goTo,
@@ -96,7 +106,22 @@ const sections = new Sections(
     { id: 'loops', title: 'Event loops', panels: [new LoopsPanel(), new IncidentsPanel()] },
     { id: 'http', title: 'HTTP', panels: [new HttpPanel(), latency, new RoutesPanel(latency)] },
     { id: 'bus', title: 'Bus and pools', panels: [new BusPanel(), new PoolsPanel(), new DashboardPanel()] },
-    { id: 'jvm', title: 'JVM', panels: [new ProcessPanel()] },
+    {
+      id: 'jvm',
+      title: 'JVM',
+      panels: [
+        new HeapPoolsPanel(),
+        new FloorPanel(),
+        new AllocationPanel(),
+        new PausesPanel(),
+        new CpuPanel(),
+        new ThreadsPanel(),
+        new CompilerPanel(),
+        new SafepointsPanel(),
+        new FilesPanel(),
+        new ProcessPanel(),
+      ],
+    },
     { id: 'memory', title: 'Memory', panels: [new MemoryPanel(), new SlabsPanel()] },
     { id: 'meters', title: 'Meters', panels: [new ApplicationPanel(), new MetersPanel()] },
   ],

@@ -49,6 +49,8 @@ export const bytes = known((value) => {
   return `${fixed(size, unit === 0 || size >= 100 ? 0 : 1)} ${SIZES[unit]}`;
 });
 
+export const bytesPerSecond = known((value) => `${bytes(value)}/s`);
+
 /** A length of time by its two largest units. */
 export const duration = known((value) => {
   const seconds = Math.max(0, Math.floor(value / 1000));
