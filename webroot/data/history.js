@@ -14,7 +14,7 @@ export class History {
   #coarse;
   #worst = new Set();
 
-  constructor(capacity = 6000, maxColumns = 300, coarseCapacity = 3600) {
+  constructor(capacity = 6000, maxColumns = 500, coarseCapacity = 3600) {
     this.#fine = new Ring(capacity, maxColumns);
     this.#coarse = new Ring(coarseCapacity, maxColumns);
   }
@@ -56,6 +56,15 @@ export class History {
     const coarse = this.#coarse.rowAt(millis);
     if (coarse !== undefined && Math.floor(this.#coarse.time(coarse) / COARSE_MILLIS) === Math.floor(millis / COARSE_MILLIS)) {
       this.#into(coarse, row);
+    }
+  }
+
+  /** Columns that nobody draws any more make room for others. */
+  forget(names) {
+    for (const name of names) {
+      this.#fine.forget(name);
+      this.#coarse.forget(name);
+      this.#worst.delete(name);
     }
   }
 
@@ -125,6 +134,10 @@ class Ring {
   clear() {
     this.#next = this.#size = this.#pushed = 0;
     this.#columns.clear();
+  }
+
+  forget(name) {
+    this.#columns.delete(name);
   }
 
   time(row) {

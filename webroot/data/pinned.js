@@ -45,12 +45,12 @@ export class Pinned {
 
   /** What stands in the address; `undefined` for nothing. Those that would make it too long are not in it. */
   get text() {
-    let text = '';
-    for (const path of this.#paths.values()) {
-      const more = (text && ',') + written(path);
-      if (text.length + more.length <= LONGEST_TEXT) text += more;
-    }
-    return text || undefined;
+    return this.#written().join(',') || undefined;
+  }
+
+  /** How many are not in the address. */
+  get beyondText() {
+    return this.#paths.size - this.#written().length;
   }
 
   /** Takes what an address says. */
@@ -66,6 +66,18 @@ export class Pinned {
   /** Calls `listener` when pins have changed. */
   listen(listener) {
     this.#listeners.add(listener);
+  }
+
+  #written() {
+    let length = 0;
+    const texts = [];
+    for (const path of this.#paths.values()) {
+      const text = written(path);
+      if (length + text.length > LONGEST_TEXT) continue;
+      length += text.length + 1;
+      texts.push(text);
+    }
+    return texts;
   }
 
   #tell() {

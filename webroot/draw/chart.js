@@ -10,7 +10,7 @@
 
 import uPlot from '../lib/uplot/uPlot.esm.js';
 import { make, setAttribute, setText } from './dom.js';
-import { bytes, onScale, UNKNOWN } from './format.js';
+import { onScale, UNKNOWN } from './format.js';
 import { onThemeChange, styled } from './theme.js';
 
 const NARROW = 320;
@@ -176,7 +176,7 @@ export class Chart {
       },
       scales: {
         x: { time: true, range: (_, min, max) => [min, max] },
-        y: { range: (_, min, max) => [0, max > 0 ? max * 1.08 : 1] },
+        y: { range: (_, min, max) => [min < 0 ? min * 1.08 : 0, max > 0 ? max * 1.08 : min < 0 ? 0 : 1] },
         marks: { range: [0, 1] },
       },
       axes: [
@@ -217,7 +217,7 @@ export class Chart {
 
   /** Sizes are told in powers of two, so the scale has to step in them. */
   #steps() {
-    return this.#format === bytes ? { incrs: Array.from({ length: 50 }, (_, power) => 2 ** power) } : {};
+    return this.#format.binary ? { incrs: Array.from({ length: 50 }, (_, power) => 2 ** power) } : {};
   }
 
   #line({ label, colour, fill, stems, dash, marks }) {

@@ -53,7 +53,7 @@ test('leaves out of the address what would make it too long, and of an address w
   const pinned = new Pinned();
   pinned.toggle(meter('x'.repeat(10_000), '-'));
   pinned.toggle(meter('short', '-'));
-  equal([pinned.paths.length, pinned.text], [2, '~m/short/-']);
+  equal([pinned.paths.length, pinned.text, pinned.beyondText], [2, '~m/short/-', 1]);
   pinned.text = 'a/b~,~m/~9,~u12,~m,ok/yes,,~uZZZZ';
   equal(pinned.paths, [['ok', 'yes']]);
 });
