@@ -25,6 +25,7 @@ import { GcPanel } from './panels/gc.js';
 import { HeapPanel } from './panels/heap.js';
 import { HttpPanel } from './panels/http.js';
 import { IncidentsPanel } from './panels/incidents.js';
+import { LatencyPanel } from './panels/latency.js';
 import { LoopsPanel } from './panels/loops.js';
 import { MemoryPanel } from './panels/memory.js';
 import { MetersPanel } from './panels/meters.js';
@@ -83,7 +84,7 @@ const sections = new Sections(
   [
     { id: 'overview', title: 'Overview', panels: [new RequestsPanel(), new ResponseTimePanel(), new HeapPanel(), new GcPanel()] },
     { id: 'loops', title: 'Event loops', panels: [new LoopsPanel(), new IncidentsPanel()] },
-    { id: 'http', title: 'HTTP', panels: [new HttpPanel(), new RoutesPanel()] },
+    { id: 'http', title: 'HTTP', panels: [new HttpPanel(), new LatencyPanel(), new RoutesPanel()] },
     { id: 'bus', title: 'Bus and pools', panels: [new BusPanel(), new PoolsPanel(), new DashboardPanel()] },
     { id: 'jvm', title: 'JVM', panels: [new ProcessPanel()] },
     { id: 'memory', title: 'Memory', panels: [new MemoryPanel(), new SlabsPanel()] },

@@ -27,6 +27,7 @@ export class Store {
   #past = new Past();
   #periods = [];
   #trackers = [];
+  #generation = 0;
 
   constructor({ capacity = 6000, tape = new Tape() } = {}) {
     this.#history = new History(capacity);
@@ -56,6 +57,11 @@ export class Store {
 
   get tape() {
     return this.#tape;
+  }
+
+  /** Rises whenever everything is forgotten, for those who keep something of their own. */
+  get generation() {
+    return this.#generation;
   }
 
   /** Old states kept; for the tests. */
@@ -104,8 +110,10 @@ export class Store {
   *backfill(tracker) {
     const past = new Past();
     const events = this.#tape.events();
+    const generation = this.#generation;
     let state;
     for (const { ts, full, text } of events) {
+      if (generation !== this.#generation) return;
       const earlier = state;
       state = full ? plain(JSON.parse(text)) : merge(state, JSON.parse(text));
       if (earlier !== undefined) past.keep(earlier);
@@ -161,6 +169,7 @@ export class Store {
   }
 
   #forgetPast() {
+    this.#generation++;
     this.#past.clear();
     this.#history.clear();
     this.#tape.clear();

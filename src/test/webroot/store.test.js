@@ -185,3 +185,14 @@ test('an ended tracker is asked no more', () => {
   store.delta('boot-1', state(1, START + 100, 1));
   equal(asked, 1);
 });
+
+test('ends filling a line from the past when the past is forgotten', () => {
+  const store = fed(50);
+  const seen = [];
+  const filling = store.backfill(({ state }) => seen.push(state.ts));
+  filling.next();
+  const { generation } = store;
+  store.full('other-0', state(0, START + 60_000, 0));
+  ok(store.generation > generation, 'a past of its own');
+  equal([filling.next().done, seen], [true, [START]]);
+});
