@@ -18,8 +18,9 @@ const METER_DEPTH = 4;
 const NODES_A_STEP = 200;
 const MOST_ROWS = 20_000;
 const MOST_NAMED = 200;
-/** They differ between any two moments and say nothing. */
-const NOTHING = new Set(['["seq"]', '["ts"]', '["metrics","vm","uptime_ms"]']);
+/** They differ between any two moments and say nothing of the application. */
+const NOTHING = new Set(['["seq"]', '["ts"]', '["metrics","vm","uptime_ms"]', '["metrics","registry","sources"]', '["metrics","aio","dashboard"]']);
+const NOTHING_BELOW = 3;
 
 const FLOORS = { bytes: 1024 * 1024, ms: 1, milliseconds: 1, seconds: 0.001, ns: 1e6, nanoseconds: 1e6 };
 const FLOOR_OF_SHARES = 0.05;
@@ -69,7 +70,7 @@ class Comparison {
 
   *walk(path, a, b, a0, b0) {
     if (++this.#nodes % NODES_A_STEP === 0) yield;
-    if (!isObject(a) || !isObject(b)) return;
+    if (!isObject(a) || !isObject(b) || isNothing(path)) return;
     if ((isMeter(path) && kindOf(b)) || isTiming(b)) {
       this.#meter(path, a, b, a0, b0);
       return;
@@ -84,7 +85,7 @@ class Comparison {
   }
 
   #leaf(path, key, a, b, a0, b0) {
-    if (NOTHING.has(JSON.stringify(path))) return;
+    if (isNothing(path)) return;
     const row = { path, figure: '', unit: unitAt(path) };
     if (isCounted(path, b)) this.#counted(row, a[key], b[key], under(a0, key), under(b0, key));
     else this.#plain(row, a[key], b[key]);
@@ -149,6 +150,7 @@ class Comparison {
   }
 }
 
+const isNothing = (path) => path.length <= NOTHING_BELOW && NOTHING.has(JSON.stringify(path));
 const isMeter = (path) => path.length === METER_DEPTH && path[0] === 'metrics' && path[1] === 'modular';
 const under = (node, key) => (isObject(node) ? node[key] : undefined);
 

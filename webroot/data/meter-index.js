@@ -1,5 +1,5 @@
 /**
- * The series of the registry in order, `{ name, tags, text }` each, kept from look to look: values change ten times a second, which
+ * The series of the registry in order, `{ name, tags, key, text }` each, kept from look to look: values change ten times a second, which
  * meters there are hardly ever. What has not changed by reference is not looked at.
  */
 
@@ -52,12 +52,17 @@ export class MeterIndex {
     const fresh = [];
     for (const tags of keys) {
       if (!known?.byTags.has(tags)) fresh.push(tags);
-      byTags.set(tags, known?.byTags.get(tags) ?? { name, tags, text: `${name} ${tags === '-' ? '' : tags}`.toLowerCase() });
+      byTags.set(tags, known?.byTags.get(tags) ?? seriesOf(name, tags));
     }
     const order = known ? into(known.series.map(({ tags }) => tags).filter((tags) => byTags.has(tags)), fresh) : fresh.sort(byName);
     this.#names.set(name, { object, byTags, series: order.map((tags) => byTags.get(tags)) });
     return true;
   }
+}
+
+/** The key is one that no other series has, whatever stands in names and tags. */
+function seriesOf(name, tags) {
+  return { name, tags, key: JSON.stringify([name, tags]), text: `${name} ${tags === '-' ? '' : tags}`.toLowerCase() };
 }
 
 /** Puts new words where they belong in a list that is in order. */

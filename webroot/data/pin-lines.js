@@ -18,7 +18,7 @@ export function chartsOf(state, path) {
   const node = at(state, ...path);
   const kind = kindAt(state, path, node);
   const unit = isNumber(node) ? unitAt(path) : unitOf(node);
-  const perSecond = { unit, perSecond: true, lines: [{ figure: 'rate', label: 'Rate', colour: 'blue', fill: true }] };
+  const perSecond = { unit, perSecond: true, lines: [{ figure: 'rate', label: 'Per second', colour: 'blue', fill: true }] };
   if (kind === 'counter') return [perSecond];
   if (kind === 'number' || kind === 'gauge') return [{ unit, lines: [{ figure: 'value', label: 'Value', colour: 'blue', fill: true }] }];
   if (kind === 'timer' || kind === 'summary') return [{ unit, lines: spread(node) }, { ...perSecond, unit: undefined }];

@@ -4,7 +4,7 @@
  * A panel has `id`, `title`, `unit`, `help` and `mount(body, context)`; optionally `place` (its width: `half`, `third` or `whole`),
  * `update(view)` for words and numbers, a few times a second, and `track(moment, put)` for what it draws over time (see `Store`).
  * Pictures it gives to `context.screen`, which draws them with every event while they are in sight. The context also has the
- * `timeline`, the `crosshair`, the `address`, the `keys`, the `store`, and `track(tracker)` for lines that come and go.
+ * `timeline`, the `crosshair`, the `address`, the `keys`, the `store`, what is `pinned` to the top, and `track(tracker)` for lines that come and go.
  */
 
 import { make } from './dom.js';

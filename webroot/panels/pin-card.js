@@ -1,3 +1,5 @@
+import { BucketHistory, bucketTracker } from '../data/buckets.js';
+import { nameOf } from '../data/names.js';
 import { chartsOf, figuresAt, kindAt, WORST } from '../data/pin-lines.js';
 import { keyOf } from '../data/pinned.js';
 import { at } from '../data/state.js';
@@ -5,11 +7,14 @@ import { counted, typeOf, unitOf } from '../data/meters.js';
 import { Chart } from '../draw/chart.js';
 import { make, setHidden, setText } from '../draw/dom.js';
 import { number } from '../draw/format.js';
-import { nameOf } from '../draw/names.js';
+import { HeatMap } from '../draw/heatmap.js';
 import { PinButton } from '../draw/pin-button.js';
 import { inUnits, inUnitsPerSecond } from '../draw/units.js';
 
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+/** Names are other people's and may be very long. */
+const LONGEST_LABEL = 200;
 
 /**
  * One thing that is pinned: its charts, by what it is, the past filled in from the tape. What is not there (any more, or not yet) is
@@ -26,6 +31,7 @@ export class PinCard {
   #charts = [];
   #shape = '[]';
   #columns = new Set();
+  #buckets = new BucketHistory();
   #endTracking;
   #seen;
 
@@ -45,7 +51,11 @@ export class PinCard {
       this.#missing,
       this.#body,
     );
-    this.#endTracking = context.track((moment, put) => this.#track(moment, put));
+    const count = bucketTracker(this.#buckets, context.store, (state) => at(state, ...path, 'buckets'));
+    this.#endTracking = context.track((moment, put) => {
+      this.#track(moment, put);
+      count(moment);
+    });
   }
 
   update({ state, at: here, live }) {
@@ -54,7 +64,7 @@ export class PinCard {
     const node = at(state, ...this.#path);
     const charts = chartsOf(state, this.#path);
     if (charts.length > 0) {
-      this.#draw(charts);
+      this.#draw(charts, at(node, 'buckets') !== undefined);
       if (live) this.#seen = here;
       setText(this.#kind, kindText(state, this.#path, node));
     }
@@ -75,19 +85,25 @@ export class PinCard {
   }
 
   /** Makes the charts anew only where it has become another kind of thing. */
-  #draw(charts) {
-    const shape = JSON.stringify(charts);
+  #draw(charts, buckets) {
+    const shape = JSON.stringify([charts, buckets]);
     if (shape === this.#shape) return;
     this.#shape = shape;
     this.#clear();
+    const label = `${this.#name.name} ${this.#name.tags}`.slice(0, LONGEST_LABEL).trim();
     this.#charts = charts.map(({ unit, perSecond, lines }) => {
       const host = make('div', { class: 'pin-chart' });
       this.#body.append(host);
       const format = perSecond ? inUnitsPerSecond(unit) : inUnits(unit);
-      const label = `${this.#name.name} ${this.#name.tags}`.slice(0, 200).trim();
       const series = lines.map((line) => ({ ...line, name: this.#column(line.figure) }));
       return new Chart(host, { label: `${label}${perSecond ? ', per second' : ''}`, series, format }, this.#context);
     });
+    if (!buckets) return;
+    const host = make('div', { class: 'pin-chart' });
+    this.#body.append(host);
+    const heat = new HeatMap(host, { label: `${label}: spread`, format: inUnits(charts[0].unit), noun: 'observations', testId: 'pin-heat' }, this.#context);
+    heat.use(this.#buckets);
+    this.#charts.push(heat);
   }
 
   #clear() {
