@@ -29,9 +29,23 @@ export class Address {
     this.#timer ??= setTimeout(() => this.#write(), WRITE_MILLIS);
   }
 
+  /** What the address says now, without the `#`. */
+  get text() {
+    if (this.#timer !== undefined) this.#write();
+    return location.hash.slice(1);
+  }
+
+  /** Tells everybody what another address says. */
+  apply(text) {
+    this.#tell(new URLSearchParams(text));
+    this.touch();
+  }
+
   #read() {
-    if (location.hash === this.#written) return;
-    const there = parameters();
+    if (location.hash !== this.#written) this.#tell(parameters());
+  }
+
+  #tell(there) {
     for (const [key, { get, set }] of this.#bound) {
       const text = there.get(key) ?? undefined;
       if (text !== get()) set(text);
@@ -39,6 +53,7 @@ export class Address {
   }
 
   #write() {
+    clearTimeout(this.#timer);
     this.#timer = undefined;
     const next = parameters();
     for (const [key, { get }] of this.#bound) {

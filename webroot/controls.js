@@ -40,7 +40,10 @@ export class Controls {
     oninput: () => this.#scrub(),
   });
   #time = make('output', { class: 'time', data: { testid: 'moment' } });
+  #recorded = false;
   #pins = ['a', 'b'].map((name) => [name, this.#pin(name)]);
+  /** The moment that the address points to, when it is none of this page's. */
+  missed;
   /** Where others put buttons of theirs. */
   more = make('span', { class: 'more' });
 
@@ -58,7 +61,7 @@ export class Controls {
   }
 
   update({ at, live, pins }) {
-    setText(this.#pause, live ? 'Pause' : 'Go live');
+    setText(this.#pause, live ? 'Pause' : this.#recorded ? 'Go to end' : 'Go live');
     setAttribute(this.#pause, 'data-live', String(live));
     const span = String(this.#timeline.span);
     if (this.#span.value !== span) this.#span.value = span;
@@ -77,18 +80,48 @@ export class Controls {
     }
   }
 
-  /** How the address tells the stretch shown. */
+  /** Whether what is shown is a recording, which has an end but no now. */
+  set recorded(recorded) {
+    this.#recorded = recorded;
+  }
+
+  /** How the address tells the stretch shown, and where a page stands that stands still. */
   bind(address) {
     const timeline = this.#timeline;
     address.bind('span', {
       get: () => (timeline.span === USUAL_SPAN ? undefined : String(timeline.span / 1000)),
       set: (text) => timeline.choose(Number(text) > 0 ? Number(text) * 1000 : USUAL_SPAN),
     });
+    address.bind('time', {
+      get: () => this.#standing(),
+      set: (text) => this.#goTo(text),
+    });
     for (const name of ['a', 'b']) {
       address.bind(name, {
         get: () => timeline.pins[name] && String(timeline.pins[name]),
         set: (text) => timeline.pin(name, Number(text) > 0 ? Number(text) : undefined),
       });
+    }
+  }
+
+  /** The stretch and the moment as `from_at_to`, in epoch milliseconds. */
+  #standing() {
+    if (this.#timeline.live) return undefined;
+    const { from, at, to } = this.#timeline.shown(this.#store.ts);
+    return [from, at, to].map(Math.round).join('_');
+  }
+
+  /** A moment that the tape does not hold cannot be shown, and another must not be shown in its stead. */
+  #goTo(text) {
+    this.missed = undefined;
+    const [from, at, to] = (text ?? '').split('_').map(Number);
+    if (!(from <= at && at <= to)) return;
+    const { first, last } = this.#store.tape;
+    if (first <= at && at <= last) {
+      this.#timeline.zoom(from, to);
+      this.#timeline.scrub(at, this.#store.ts);
+    } else {
+      this.missed = at;
     }
   }
 

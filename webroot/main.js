@@ -38,7 +38,11 @@ import { RequestsPanel } from './panels/requests.js';
 import { ResponseTimePanel } from './panels/response-time.js';
 import { RoutesPanel } from './panels/routes.js';
 import { SlabsPanel } from './panels/slabs.js';
+import { Player } from './player.js';
+import { Recorder } from './recorder.js';
+import { Replay } from './replay.js';
 import { Sections } from './sections.js';
+import { embeddedRecording, isSinglePage } from './share.js';
 import { Timeline } from './timeline.js';
 import { Views } from './view.js';
 
@@ -81,8 +85,9 @@ const context = {
   track,
 };
 const figures = new Figures(element('figures'), context);
-const notices = new Notices(element('notices'));
 const controls = new Controls(element('controls'), context);
+const recorder = new Recorder(context);
+const notices = new Notices(element('notices'), { store, controls, save: (tape, boot) => recorder.saveWhole(tape, boot) });
 const sections = new Sections(
   element('nav'),
   element('sections'),
@@ -106,6 +111,17 @@ const stream = new Stream({
   onChange: tell,
 });
 const connection = new Connection(() => stream.hurry());
+
+const replay = new Replay(element('notices'), {
+  store,
+  timeline,
+  address,
+  stop: () => stream.stop(),
+  resume: () => stream.open(),
+  onChange: replayed,
+  single: isSinglePage(),
+});
+const player = new Player({ timeline, store, onChange: () => playing() });
 
 let waiting = false;
 let numbersDue = -Infinity;
@@ -188,7 +204,18 @@ function nameOf(state) {
 }
 
 function tell() {
-  connection.update(stream.condition(Date.now(), store.period));
+  connection.update(replay.active ? { state: 'recording' } : stream.condition(Date.now(), store.period));
+}
+
+/** A recording has taken the stream's place, or has been put away. */
+function replayed() {
+  controls.recorded = replay.active;
+  tell();
+  changed();
+}
+
+function playing() {
+  setText(playButton, player.playing ? 'Stop' : 'Play');
 }
 
 function visibility() {
@@ -210,7 +237,17 @@ function theme() {
 }
 
 const themeButton = make('button', { type: 'button', text: `Theme: ${chosenTheme()}`, data: { testid: 'theme' }, onclick: theme });
+const playButton = make('button', {
+  type: 'button',
+  text: 'Play',
+  title: 'Go on from the moment shown as fast as time went',
+  data: { testid: 'play' },
+  onclick: () => player.toggle(),
+});
 controls.more.append(
+  playButton,
+  make('button', { type: 'button', text: 'Save', title: 'Save a recording of what is shown', data: { testid: 'record' }, onclick: () => recorder.open() }),
+  make('button', { type: 'button', text: 'Open', title: 'Replay a recording; it may as well be dropped on the page', data: { testid: 'open' }, onclick: () => replay.choose() }),
   themeButton,
   make('button', { type: 'button', text: '?', 'aria-label': 'Keyboard shortcuts', data: { testid: 'help' }, onclick: () => keys.help() }),
 );
@@ -225,6 +262,9 @@ keys.on('+', 'Show a shorter time', () => timeline.widen(-1));
 keys.on('-', 'Show a longer time', () => timeline.widen(1));
 keys.on('a', 'Pin the moment as A, or take the pin off', () => controls.togglePin('a'));
 keys.on('b', 'Pin the moment as B, or take the pin off', () => controls.togglePin('b'));
+keys.on('p', 'Play on from the moment shown, or stop', () => player.toggle());
+keys.on('r', 'Save a recording', () => recorder.open());
+keys.on('o', 'Open a recording', () => replay.choose());
 keys.on('t', 'Next theme: system, light, dark', theme);
 sections.ids.forEach((id, i) =>
   keys.on(String(i + 1), i === 0 ? 'Go to a section' : undefined, () => sections.go(id), `1 … ${sections.ids.length}`),
@@ -237,6 +277,10 @@ pinned.listen(changed);
 setInterval(tell, CLOCK_MILLIS);
 addEventListener('online', () => stream.hurry());
 document.addEventListener('visibilitychange', visibility);
-visibility();
-stream.open();
+if (isSinglePage()) {
+  replay.show(embeddedRecording());
+} else {
+  visibility();
+  stream.open();
+}
 tell();

@@ -24,6 +24,7 @@ export class Store {
   #tape;
   #state;
   #boot;
+  #previous;
   #past = new Past();
   #periods = [];
   #trackers = [];
@@ -59,6 +60,11 @@ export class Store {
     return this.#tape;
   }
 
+  /** What was recorded of the run of the process before this one, `{ boot, tape }`, if there is any. */
+  get previous() {
+    return this.#previous;
+  }
+
   /** Rises whenever everything is forgotten, for those who keep something of their own. */
   get generation() {
     return this.#generation;
@@ -78,7 +84,11 @@ export class Store {
   /** Takes a full state. One of another process, or of another run of it, has nothing to do with what was before. */
   full(id, json, text = JSON.stringify(json)) {
     const { boot } = parseId(id);
-    if (boot !== this.#boot) this.clear();
+    if (boot !== this.#boot) {
+      const previous = this.#boot !== undefined && this.#tape.moments > 1 ? { boot: this.#boot, tape: this.#tape.cut() } : undefined;
+      this.clear();
+      this.#previous = previous;
+    }
     this.#boot = boot;
     this.#advance(plain(json), (ts) => this.#tape.full(ts, text));
   }
@@ -126,7 +136,7 @@ export class Store {
   /** Forgets everything. */
   clear() {
     this.#state = undefined;
-    this.#boot = undefined;
+    this.#boot = this.#previous = undefined;
     this.#periods = [];
     this.#forgetPast();
   }

@@ -66,6 +66,13 @@ export class Stream {
     this.#retryAt = undefined;
   }
 
+  /** Closes, and forgets where it was: the next `open` starts with a full state. */
+  stop() {
+    this.close();
+    this.#lastId = this.#received = this.#status = undefined;
+    this.#phase = 'connecting';
+  }
+
   /** Asks for an event every so many milliseconds from now on, resuming where it is; `undefined` for every tick. */
   pace(interval) {
     if (interval === this.#interval) return;

@@ -68,6 +68,14 @@ export class Tape {
     this.#characters = 0;
   }
 
+  /** Hands all there is over to a tape of its own, and begins anew. */
+  cut() {
+    const other = new Tape(this.#limits);
+    [other.#segments, other.#characters] = [this.#segments, this.#characters];
+    this.clear();
+    return other;
+  }
+
   /** The moment of the last state at or before `ts`, of the first one when there is none before; by the next, of what follows. */
   momentAt(ts) {
     const found = this.#find(ts);

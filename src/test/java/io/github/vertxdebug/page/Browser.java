@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -157,6 +158,13 @@ public final class Browser implements AutoCloseable {
         .map(entry -> entry.getMessage())
         .forEach(consoleErrors::add);
     return List.copyOf(consoleErrors);
+  }
+
+  /** From now on files that the page hands out are put into this directory. */
+  public void downloadInto(Path directory) {
+    driver.executeCdpCommand(
+        "Browser.setDownloadBehavior",
+        Map.of("behavior", "allow", "downloadPath", directory.toAbsolutePath().toString()));
   }
 
   public void screenshot(Path png) {

@@ -74,7 +74,12 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   void send(String event, int seq, String data) {
-    add("event: " + event + "\nid: boot-" + seq + "\ndata: " + data + "\n\n");
+    send(event, "boot-" + seq, data);
+  }
+
+  /** Sends an event of any id, also one of another run of the process. */
+  void send(String event, String id, String data) {
+    add("event: " + event + "\nid: " + id + "\ndata: " + data + "\n\n");
   }
 
   /** Ends all streams; leave the page first, or it connects again. */
