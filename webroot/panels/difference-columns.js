@@ -28,7 +28,7 @@ function figure(cell, { path, name, tags, figure: what }, kept, pinned) {
   if (!kept.button) {
     kept.button = new PinButton(pinned);
     kept.text = make('span', { class: 'meter', title: tags ? `${name}\n${tags}` : name }, make('span', { class: 'meter-name', text: name }));
-    if (tags) kept.text.append(make('span', { class: 'meter-tags', text: tags }));
+    if (tags) kept.text.append(' ', make('span', { class: 'meter-tags', text: tags }));
     kept.what = make('strong', { class: 'figure-name' });
     cell.append(make('span', { class: 'meter-cell' }, kept.button.element, kept.text, kept.what));
   }

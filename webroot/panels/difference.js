@@ -61,7 +61,7 @@ export class DifferencePanel {
       return;
     }
     const { store } = this.#context;
-    const key = `${store.boot} ${a} ${b}`;
+    const key = `${store.generation} ${a} ${b}`;
     if (key !== this.#key) this.#begin(key, a, b);
     else if (this.#found) this.#show();
   }

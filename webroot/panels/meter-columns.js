@@ -45,7 +45,7 @@ function name(cell, { name, tags }, kept, pinned) {
   if (!kept.button) {
     kept.button = new PinButton(pinned);
     const text = make('span', { class: 'meter', title: tags === '-' ? name : `${name}\n${tags}` }, make('span', { class: 'meter-name', text: name }));
-    if (tags !== '-') text.append(make('span', { class: 'meter-tags', text: tags }));
+    if (tags !== '-') text.append(' ', make('span', { class: 'meter-tags', text: tags }));
     cell.append(make('span', { class: 'meter-cell' }, kept.button.element, text));
     setAttribute(cell, 'aria-label', tags === '-' ? name : `${name} ${tags}`);
   }
