@@ -8,6 +8,7 @@ import { Address } from './address.js';
 import { Connection } from './connection.js';
 import { Controls } from './controls.js';
 import { Pinned } from './data/pinned.js';
+import { trackSignals } from './data/signals.js';
 import { at, numberAt } from './data/state.js';
 import { Store } from './data/store.js';
 import { Stream } from './data/stream.js';
@@ -44,6 +45,7 @@ import { Replay } from './replay.js';
 import { Sections } from './sections.js';
 import { embeddedRecording, isSinglePage } from './share.js';
 import { Timeline } from './timeline.js';
+import { Verdict } from './verdict.js';
 import { Views } from './view.js';
 
 /** How often the age of what is shown is told anew. */
@@ -83,7 +85,10 @@ const context = {
   now: () => store.ts,
   touch: () => address.touch(),
   track,
+  goTo,
+  show,
 };
+const verdict = new Verdict(element('verdict'), context);
 const figures = new Figures(element('figures'), context);
 const controls = new Controls(element('controls'), context);
 const recorder = new Recorder(context);
@@ -102,6 +107,7 @@ const sections = new Sections(
   ],
   context,
 );
+store.track(trackSignals);
 for (const { panel } of sections.frames) if (panel.track) store.track((moment, put) => panel.track(moment, put));
 
 const stream = new Stream({
@@ -166,6 +172,7 @@ function drawn(now) {
   }
   numbersDue = now + (calm.matches ? NUMBERS_MILLIS_CALM : NUMBERS_MILLIS);
   for (const frame of sections.frames) frame.draw(view);
+  verdict.update(view);
   figures.update(view);
   notices.update(view);
   controls.update(view);
@@ -228,6 +235,23 @@ function step(steps) {
   if (store.ts === undefined) return;
   const { at: here } = timeline.shown(store.ts);
   timeline.scrub(store.tape.step(here, steps), store.ts);
+}
+
+/** Goes to the first state at or after a moment; `false` when that was before all that the page has. */
+function goTo(millis) {
+  const { tape, ts } = store;
+  if (!(millis >= tape.first)) return false;
+  const there = tape.momentAt(millis);
+  timeline.scrub(there < millis ? tape.step(there, 1) : there, ts);
+  return true;
+}
+
+/** Goes to a place in the page, as it was at the moment that the target names. */
+function show(target) {
+  if (target.moment !== undefined) goTo(target.moment);
+  // The page has to be drawn first: the rows of that moment may be others.
+  draw();
+  requestAnimationFrame(() => sections.show(target));
 }
 
 function theme() {

@@ -3,9 +3,13 @@
 import { make, setAttribute } from './draw/dom.js';
 import { PanelFrame } from './draw/panel.js';
 
+/** For so long what somebody was sent to stands out. */
+const FOUND_MILLIS = 3000;
+
 export class Sections {
   #sections;
   #current;
+  #goneTo;
   #onChange;
 
   /**
@@ -51,7 +55,30 @@ export class Sections {
     if (!section) return;
     section.element.scrollIntoView({ behavior: 'instant', block: 'start' });
     section.heading.focus({ preventScroll: true });
+    this.#goneTo = scrollY;
     this.#mark(section);
+  }
+
+  /**
+   * Goes to the first of `panels` that there is, and in it to the row of the key `row`, if there is one, and unfolds it. A panel that
+   * has a `reveal(target)` is told as well.
+   */
+  show(target) {
+    const { panels, row } = target;
+    const ids = panels.filter((id) => this.frames.some(({ panel, element }) => panel.id === id && !element.hidden));
+    const frame = this.frames.find(({ panel }) => panel.id === ids[0]);
+    if (!frame) return;
+    frame.element.scrollIntoView({ behavior: 'instant', block: 'start' });
+    const found = row === undefined ? null : frame.element.querySelector(`tr[data-key="${CSS.escape(row)}"]`);
+    const marked = found ?? frame.element;
+    marked.classList.add('found');
+    setTimeout(() => marked.classList.remove('found'), FOUND_MILLIS);
+    if (found) {
+      found.scrollIntoView({ behavior: 'instant', block: 'nearest' });
+      for (const details of found.querySelectorAll('details')) details.open = true;
+    }
+    frame.focus();
+    frame.panel.reveal?.(target);
   }
 
   bind(address) {
@@ -63,6 +90,9 @@ export class Sections {
 
   /** The section that reaches up to the bar at the top is the current one; at the end of the page, the last. */
   #look() {
+    // One near the end of the page cannot reach the top, and is the current one all the same when it was asked for.
+    if (scrollY === this.#goneTo) return;
+    this.#goneTo = undefined;
     const top = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
     const end = innerHeight + scrollY >= document.documentElement.scrollHeight - 2;
     const reached = this.#sections.filter(({ element }) => element.getBoundingClientRect().top <= top + 8);

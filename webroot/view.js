@@ -3,7 +3,9 @@
  * the beginning of the stretch shown, and the history.
  *
  * A view has `state`; `before` and `start`, `{ state, millis }` each or undefined where rates cannot be told; `history`; `from`, `to`
- * and `at` in the server's epoch milliseconds; `live`; `pins`; `period`, the usual milliseconds between events; `metricsOff`.
+ * and `at` in the server's epoch milliseconds; `live`; `pins`; `period`, the usual milliseconds between events; `metricsOff`; and
+ * `ago(millis)`, what there was so long before the moment shown, or at the beginning of what is known, `{ state, millis }` or undefined.
+ * Whoever asks `ago` should do so for the same few times, and not with every event: each of them is a way through the tape of its own.
  */
 
 import { comparable, WINDOW_MILLIS } from './data/past.js';
@@ -15,6 +17,7 @@ export class Views {
   #present;
   #before;
   #start;
+  #ago = new Map();
 
   constructor(store, timeline) {
     this.#store = store;
@@ -42,7 +45,16 @@ export class Views {
       pins,
       period: store.period,
       metricsOff: metricsOff(state),
+      ago: (millis) => this.#agoFrom(ts, millis),
     };
+  }
+
+  #agoFrom(ts, millis) {
+    if (ts === undefined) return undefined;
+    if (!this.#ago.has(millis)) this.#ago.set(millis, this.#store.tape.reader());
+    const state = this.#ago.get(millis).at(ts - millis);
+    const past = ts - numberAt(state, 'ts');
+    return past > 0 ? { state, millis: past } : undefined;
   }
 
   #earlier(ts) {

@@ -14,7 +14,7 @@ export class History {
   #coarse;
   #worst = new Set();
 
-  constructor(capacity = 6000, maxColumns = 500, coarseCapacity = 3600) {
+  constructor(capacity = 6000, maxColumns = 600, coarseCapacity = 3600) {
     this.#fine = new Ring(capacity, maxColumns);
     this.#coarse = new Ring(coarseCapacity, maxColumns);
   }

@@ -41,6 +41,7 @@ export class Chart {
     this.#crosshair = crosshair;
     this.#now = now;
     this.#data = [[], ...series.map(() => [])];
+    setAttribute(this.#box, 'aria-label', label);
     const items = series.map((one, i) => this.#legend(one, i));
     this.#values = items.map(({ value }) => value);
     host.append(make('ul', { class: 'legend', 'aria-label': `${label}: values` }, ...items.map(({ item }) => item)), this.#box);

@@ -38,7 +38,7 @@ export class HeatMap {
   });
   #step = make('li');
   #legend = make('ul', { class: 'legend', 'aria-label': 'Colours by count' }, ...this.#keys.map(({ item }) => item), this.#step);
-  #canvas = make('canvas', { role: 'img' });
+  #canvas = make('canvas', { role: 'img', 'aria-label': 'Nothing drawn yet' });
   #cross = make('div', { class: 'heat-cross', hidden: '' });
   #tip = make('div', { class: 'heat-tip', role: 'status', hidden: '', data: { testid: 'heat-tip' } });
   #reading = make('p', { class: 'note', data: { testid: 'heat-reading' } });

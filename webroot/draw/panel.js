@@ -4,7 +4,8 @@
  * A panel has `id`, `title`, `unit`, `help` and `mount(body, context)`; optionally `place` (its width: `half`, `third` or `whole`),
  * `update(view)` for words and numbers, a few times a second, and `track(moment, put)` for what it draws over time (see `Store`).
  * Pictures it gives to `context.screen`, which draws them with every event while they are in sight. The context also has the
- * `timeline`, the `crosshair`, the `address`, the `keys`, the `store`, what is `pinned` to the top, and `track(tracker)` for lines that come and go.
+ * `timeline`, the `crosshair`, the `address`, the `keys`, the `store`, what is `pinned` to the top, `track(tracker)` for lines that come
+ * and go, `goTo(millis)` for a moment, and `show({ panels, row, moment, … })` for a place in the page at a moment; the panel's own `reveal(target)` hears of it.
  */
 
 import { make } from './dom.js';
@@ -28,7 +29,7 @@ export class PanelFrame {
         button.setAttribute('aria-expanded', String(!help.hidden));
       },
     });
-    const heading = make('h3', { id: `${panel.id}-title` }, panel.title);
+    const heading = make('h3', { id: `${panel.id}-title`, tabindex: '-1' }, panel.title);
     if (panel.unit) heading.append(make('span', { class: 'unit', text: ` ${panel.unit}` }));
     const body = make('div', { class: 'body' });
     this.element = make(
@@ -45,6 +46,11 @@ export class PanelFrame {
       body,
     );
     panel.mount(body, context);
+  }
+
+  /** Puts the focus on its heading, for who was sent here. */
+  focus() {
+    this.element.querySelector('h3').focus({ preventScroll: true });
   }
 
   /** Draws the panel. One that fails does not take the others along. */

@@ -53,14 +53,17 @@ class PageTest {
     browser.waitUntil("the full state is applied", page -> page.lastSeq() == 1);
     browser.waitUntil(
         "live", page -> "live".equals(page.attribute("connection-state", "data-state")));
-    browser.waitUntil("heap is shown", page -> page.text("figure-heap").equals("1.0 MiB"));
+    browser.waitUntil(
+        "heap is shown", page -> page.text("figure-heap-detail").equals("1.0 MiB used"));
+    assertEquals("–", browser.text("figure-heap"), "what collections leave, before any of them");
     assertEquals(
         "–", browser.text("figure-requests"), "requests per second, which nobody can know yet");
     send(
         "diagnostics-delta",
         2,
         "{\"seq\":2,\"ts\":1100,\"metrics\":{\"vm\":{\"heap\":{\"used\":2097152}}}}");
-    browser.waitUntil("the delta is shown", page -> page.text("figure-heap").equals("2.0 MiB"));
+    browser.waitUntil(
+        "the delta is shown", page -> page.text("figure-heap-detail").equals("2.0 MiB used"));
     assertFalse(
         browser.element("notice-no-metrics").isDisplayed(), "the notice that metrics are off");
     assertEquals(List.of(), errors());
