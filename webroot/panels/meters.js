@@ -48,7 +48,7 @@ export class MetersPanel {
 
   mount(host, { pinned, address, keys, touch }) {
     this.#touch = touch;
-    this.#table = new LongTable({ label: 'Meters', testId: 'meter-row', columns: meterColumns(pinned), onSort: (sort) => this.#choose(sort) });
+    this.#table = new LongTable({ label: 'List of meters', testId: 'meter-row', columns: meterColumns(pinned), onSort: (sort) => this.#choose(sort) });
     this.#search.addEventListener('input', () => this.#searched(this.#search.value));
     const label = make('label', { for: 'meter-search', text: 'Search' });
     host.append(make('div', { class: 'search' }, label, this.#search, this.#shown), this.#why, this.#table.element);

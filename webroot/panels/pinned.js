@@ -15,7 +15,7 @@ export class PinnedPanel {
   #frame;
   #cards = new Map();
   #body = make('div', { class: 'pins' });
-  #note = make('p', { class: 'note', hidden: '' });
+  #note = make('p', { class: 'note', hidden: '', data: { testid: 'pinned-note' } });
 
   mount(host, context) {
     this.#context = context;

@@ -285,11 +285,10 @@ class MetersPanelTest {
       row.findElement(By.tagName("button")).click();
     }
     browser.waitUntil(
-        "three cards",
-        page -> page.all("pin-card").stream().allMatch(MetersPanelTest::isSeven));
+        "three cards", page -> page.all("pin-card").stream().allMatch(MetersPanelTest::isSeven));
     assertEquals(3, browser.all("pin-card").size());
     assertTrue(
-        browser.text("panel-pinned").contains("1 of them would make the address too long"),
+        browser.text("pinned-note").startsWith("1 of them would make the address too long"),
         "the long one");
     browser.waitUntil("the address follows", page -> hash(page).contains("__proto__"));
     browser.reload();
@@ -434,11 +433,10 @@ class MetersPanelTest {
 
   /** Asked in the page: half a surrogate pair does not get through WebDriver. */
   private static boolean isSeven(WebElement card) {
-    return Boolean.TRUE.equals(
-        browser.execute(
-            "arguments[0].scrollIntoView({block: 'center'});"
-                + "return arguments[0].innerText.replaceAll('\\n', ' ').includes('Value 7')",
-            card));
+    return Boolean.TRUE.equals(browser.execute(
+        "arguments[0].scrollIntoView({block: 'center'});"
+            + "return arguments[0].innerText.replaceAll('\\n', ' ').includes('Value 7')",
+        card));
   }
 
   /** What a card says; charts out of sight are not drawn. */
