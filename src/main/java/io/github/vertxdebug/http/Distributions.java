@@ -20,7 +20,8 @@ final class Distributions {
   /** Counts of their own for each bucket, and one for all above. */
   static ClassicHistogramBuckets whole(CountAtBucket[] buckets, long count, boolean time) {
     ClassicHistogramBuckets.Builder whole = ClassicHistogramBuckets.builder();
-    double[] cumulative = Arrays.stream(buckets).mapToDouble(CountAtBucket::count).toArray();
+    double[] cumulative =
+        Arrays.stream(buckets).mapToDouble(CountAtBucket::count).toArray();
     long[] counts = new long[buckets.length + 1];
     BucketCounts.apart(cumulative, count, counts);
     boolean infinite = false;

@@ -35,8 +35,7 @@ final class SlabReadings implements Shareable {
   static SlabReadings of(Vertx vertx) {
     LocalMap<String, SlabReadings> shared =
         vertx.sharedData().getLocalMap("vertx-debug-dashboard.slab-readings");
-    return Objects.requireNonNull(
-        shared.computeIfAbsent("slabs", key -> new SlabReadings(vertx)));
+    return Objects.requireNonNull(shared.computeIfAbsent("slabs", key -> new SlabReadings(vertx)));
   }
 
   Future<NavigableMap<String, SlabLayout>> recent() {

@@ -102,7 +102,8 @@ class ScrapesTest {
   }
 
   @Test
-  void shouldAnswerAllTheSameWhenTheVerticleThatAskedIsUndeployedWithItsPoolFull() throws Exception {
+  void shouldAnswerAllTheSameWhenTheVerticleThatAskedIsUndeployedWithItsPoolFull()
+      throws Exception {
     CountDownLatch busy = new CountDownLatch(1);
     Promise<Future<Buffer>> first = Promise.promise();
     VerticleBase asker = new VerticleBase() {

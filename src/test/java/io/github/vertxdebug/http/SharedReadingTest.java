@@ -136,7 +136,8 @@ class SharedReadingTest {
       Future<Integer> refused = shared.get();
       awaitUntil("a refusal instead of one more worker that hangs", refused::isComplete);
       assertEquals(
-          "a reading has been under way for more than 30 seconds", refused.cause().getMessage());
+          "a reading has been under way for more than 30 seconds",
+          refused.cause().getMessage());
       hang.countDown();
       assertEquals(7, await(first));
       assertEquals(7, await(shared.get()));

@@ -86,7 +86,8 @@ class JvmFiguresTest {
           .toArray();
       // user, nice, system, idle, iowait, irq, softirq, steal; guests are in the first two.
       long all = Arrays.stream(cpu).limit(8).sum();
-      return new Ticks(Long.parseLong(own[11]) + Long.parseLong(own[12]), all - cpu[3] - cpu[4], all);
+      return new Ticks(
+          Long.parseLong(own[11]) + Long.parseLong(own[12]), all - cpu[3] - cpu[4], all);
     }
   }
 
@@ -114,7 +115,9 @@ class JvmFiguresTest {
             (after.process - before.process) / all,
             cpu.getDouble("process"));
         within(
-            (end.busy - begin.busy) / most, (after.busy - before.busy) / all, cpu.getDouble("system"));
+            (end.busy - begin.busy) / most,
+            (after.busy - before.busy) / all,
+            cpu.getDouble("system"));
         if (millis > 0) {
           assertTrue(cpu.getDouble("process") >= 0.9 * (millis / 10.0) / most, cpu::encode);
         }
