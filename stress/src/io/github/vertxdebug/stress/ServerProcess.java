@@ -34,6 +34,22 @@ final class ServerProcess implements AutoCloseable {
   /** For a process that may run on any processor. */
   static final int ANY_CORE = -1;
 
+  /**
+   * As all tests run, see the property {@code guards} of the build; but of a buffer that leaks it is told where it was made and not
+   * where it has been since, as that takes most of the time.
+   */
+  static final List<String> GUARDED = List.of(
+      "-ea",
+      "-Dguards=on",
+      "-Dio.netty.leakDetection.level=paranoid",
+      "-Dio.netty.leakDetection.targetRecords=0",
+      "-Dio.netty.allocator.type=pooled",
+      "-Djdk.attach.allowAttachSelf=true",
+      "-XX:+EnableDynamicAgentLoading",
+      "-XX:+AllowRedefinitionToAddDeleteMethods",
+      "-XX:-PrintWarnings",
+      "-Djava.util.logging.config.file=src/test/resources/logging.properties");
+
   private static final String URL_LINE = "Debug dashboard: ";
   private static final int PATIENCE_SECONDS = 30;
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
@@ -90,19 +106,25 @@ final class ServerProcess implements AutoCloseable {
    */
   static ServerProcess start(String main, List<String> arguments, String heap, int core)
       throws IOException {
+    return start(main, arguments, heap, core, List.of());
+  }
+
+  /**
+   * The same with further options of the JVM.
+   *
+   * @param jvmOptions such as {@link #GUARDED}
+   */
+  static ServerProcess start(
+      String main, List<String> arguments, String heap, int core, List<String> jvmOptions)
+      throws IOException {
     List<String> command = new ArrayList<>();
     if (core != ANY_CORE) {
       command.addAll(List.of("taskset", "-c", Integer.toString(core)));
     }
     command.addAll(List.of(
-        javaHome("java"),
-        "-Xms" + heap,
-        "-Xmx" + heap,
-        "-XX:+UseG1GC",
-        "-XX:+AlwaysPreTouch",
-        "-classpath",
-        System.getProperty("java.class.path"),
-        main));
+        javaHome("java"), "-Xms" + heap, "-Xmx" + heap, "-XX:+UseG1GC", "-XX:+AlwaysPreTouch"));
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-classpath", System.getProperty("java.class.path"), main));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder
@@ -222,8 +244,13 @@ final class ServerProcess implements AutoCloseable {
 
   /** Asks one of our own servers for what only it knows; see {@link Answers}. */
   JsonObject ask() throws IOException, InterruptedException {
+    return ask("?");
+  }
+
+  /** The same with a question that the server knows. */
+  JsonObject ask(String question) throws IOException, InterruptedException {
     BufferedWriter input = process.outputWriter();
-    input.write("?\n");
+    input.write(question + "\n");
     input.flush();
     String answer = answers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
     if (answer == null) {
