@@ -1,7 +1,7 @@
 /** Says how the connection is, and marks the page while what it shows is old. */
 
-import { setAttribute, setHidden, setText } from './dom.js';
-import { duration } from './format.js';
+import { setAttribute, setHidden, setText } from './draw/dom.js';
+import { duration } from './draw/format.js';
 
 const WORDS = {
   connecting: 'Connecting',
@@ -11,6 +11,7 @@ const WORDS = {
   unauthorized: 'Not signed in',
   unavailable: 'Unavailable',
   failed: 'Connection failed',
+  recording: 'Recording',
 };
 
 const REASONS = {
@@ -32,10 +33,11 @@ export class Connection {
   update({ state, age, retryIn, status }) {
     setAttribute(this.#box, 'data-state', state);
     setText(this.#word, WORDS[state]);
-    const old = state !== 'live' && age !== undefined;
+    const old = state !== 'live' && state !== 'recording' && age !== undefined;
     document.body.dataset.stale = String(old);
-    setText(this.#detail, state === 'live' ? '' : this.#sentence(state, old ? age : undefined, retryIn, status));
+    setText(this.#detail, state === 'live' || state === 'recording' ? '' : this.#sentence(state, old ? age : undefined, retryIn, status));
     setHidden(this.#retry, retryIn === undefined);
+    document.body.dataset.connection = state;
   }
 
   #sentence(state, age, retryIn, status) {

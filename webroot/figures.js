@@ -1,29 +1,36 @@
-/** The top line: the few figures that tell whether all is well. */
+/** The key figures, each with how it has been over the stretch shown. */
 
-import { make, setAttribute, setText } from './dom.js';
-import { bytes, count, millis, percent, perSecond, quantile, UNKNOWN } from './format.js';
-import { counterRate, entries, errorRate, loopName, numberAt, timerPercentile, together } from './state.js';
-import { share } from './stats.js';
+import { make, setAttribute, setText } from './draw/dom.js';
+import { bytes, count, millis, percent, perSecond, quantile, UNKNOWN } from './draw/format.js';
+import { Sparkline } from './draw/sparkline.js';
+import { counterRate, entries, errorRate, loopName, numberAt, timerPercentile, together } from './data/state.js';
+import { heapLeft, worstLag } from './data/signals.js';
+import { share } from './data/stats.js';
 
+/** Their name, title and unit, the column of the history (each written by the tracker of a panel, or of the verdict), and its colour. */
 const FIGURES = [
-  ['requests', 'Requests', 'per second, all HTTP servers, over the last 5 s'],
-  ['errors', 'Errors', '4xx and 5xx per second, and their share of the requests, over the last 5 s'],
-  ['p99', 'p99 response', '99 of 100 requests of the last 5 s were answered faster'],
-  ['heap', 'Heap used', 'Java heap in use, of what is committed, and as a share of the most it may take'],
-  ['lag', 'Worst loop lag', 'the event loop that is the latest just now'],
-  ['cpu', 'CPU', 'of this process, as a share of all processors'],
+  ['requests', 'Requests', 'Requests answered per second, by all HTTP servers, over the last 5 s', 'requests', 'blue'],
+  ['errors', 'Errors', 'Answers with 4xx and 5xx per second, and their share of the requests, over the last 5 s', 'errors', 'red'],
+  ['p99', 'p99 response', 'Time, in ms, in which 99 of 100 requests of the last 5 s were answered', 'p99', 'violet'],
+  ['heap', 'Heap after GC', '', 'heap_left', 'teal'],
+  ['lag', 'Worst loop lag', 'How many ms a task waits for the event loop that is the latest just now', 'lag_worst', 'amber'],
+  ['cpu', 'CPU', 'CPU time of this process, as a share of all processors it may use', 'cpu_process', 'blue'],
 ];
 
 const NO_HISTOGRAM = 'The timer of the HTTP servers has no histogram, so no percentile can be told';
+const HEAP_HELP =
+  'Bytes of the Java heap that the last garbage collections have left: where that keeps rising, something leaks. Beside it what is in ' +
+  'use, garbage included, and as a share of the most it may take.';
 
 export class Figures {
   #shown = new Map();
 
-  constructor(host) {
-    for (const [id, title, help] of FIGURES) {
+  constructor(host, context) {
+    for (const [id, title, help, column, colour] of FIGURES) {
       const value = make('dd', { class: 'value', text: UNKNOWN, data: { testid: `figure-${id}` } });
-      const detail = make('dd', { class: 'detail' });
-      const element = make('div', { class: 'figure', title: help }, make('dt', { text: title }), value, detail);
+      const detail = make('dd', { class: 'detail', data: { testid: `figure-${id}-detail` } });
+      const line = make('dd', { class: 'past', 'aria-hidden': 'true' }, new Sparkline(column, colour, context).element);
+      const element = make('div', { class: 'figure', title: help }, make('dt', { text: title }), value, detail, line);
       this.#shown.set(id, { element, value, detail, help });
       host.append(element);
     }
@@ -39,36 +46,48 @@ export class Figures {
     const errors = errorRate(now, then, millisBetween);
     const part = share(errors, requests);
     this.#set('errors', unit(perSecond(errors), '/s'), part === undefined ? '' : `${percent(part)} of requests`);
-    setAttribute(this.#shown.get('errors').element, 'data-alarm', part >= 0.05 ? 'true' : undefined);
+    this.#alarm('errors', part >= 0.05);
 
     const histogram = now.response_time?.buckets !== undefined;
     const find = (q) => quantile(timerPercentile(now.response_time, then.response_time, q));
     this.#set('p99', find(0.99), histogram ? `p50 ${find(0.5)}` : now.requests === undefined ? '' : 'no histogram');
-    const p99 = this.#shown.get('p99');
-    setAttribute(p99.element, 'title', histogram || now.requests === undefined ? p99.help : NO_HISTOGRAM);
+    this.#help('p99', histogram || now.requests === undefined ? undefined : NO_HISTOGRAM);
 
-    const heap = (key) => numberAt(state, 'metrics', 'vm', 'heap', key);
-    const full = share(heap('used'), heap('max'));
-    const committed = heap('committed') === undefined ? '' : `of ${bytes(heap('committed'))}`;
-    this.#set(
-      'heap',
-      bytes(heap('used')),
-      [committed, full === undefined ? '' : `${percent(full)} of max`].filter(Boolean).join(' · '),
-    );
+    this.#heap(state);
 
-    const lags = entries(state, 'metrics', 'aio', 'loops').map(([id, loop]) => [numberAt(loop, 'lag_ms'), loopName(id, loop)]);
-    const worst = lags.filter(([lag]) => lag !== undefined).sort(([a], [b]) => b - a)[0];
-    this.#set('lag', millis(worst?.[0]), worst ? `${worst[1]}, one of ${lags.length}` : '');
-    setAttribute(this.#shown.get('lag').element, 'data-alarm', worst?.[0] >= 200 ? 'true' : undefined);
+    const worst = worstLag(state);
+    const loops = entries(state, 'metrics', 'aio', 'loops');
+    const latest = loops.find(([, loop]) => worst !== undefined && numberAt(loop, 'lag_ms') === worst);
+    this.#set('lag', millis(worst), latest ? `${loopName(...latest)}, one of ${loops.length}` : '');
+    this.#alarm('lag', worst >= 200);
 
     const cpu = (key) => numberAt(state, 'metrics', 'vm', 'cpu', key);
     this.#set('cpu', percent(cpu('process')), cpu('system') === undefined ? '' : `machine ${percent(cpu('system'))}`);
+  }
+
+  #heap(state) {
+    const heap = (key) => numberAt(state, 'metrics', 'vm', 'heap', key);
+    const { bytes: left, uncleaned } = heapLeft(state);
+    const full = share(heap('used'), heap('max'));
+    const used = heap('used') === undefined ? '' : `${bytes(heap('used'))} used`;
+    this.#set('heap', bytes(left), [used, full === undefined ? '' : `${percent(full)} of max`].filter(Boolean).join(' · '));
+    const counted = left === undefined || uncleaned.length === 0 ? '' : ` Not collected yet, and counted with all it holds: ${uncleaned.join(', ')}.`;
+    this.#help('heap', left === undefined ? `${HEAP_HELP} No collection has been seen yet.` : HEAP_HELP + counted);
   }
 
   #set(id, value, detail) {
     const shown = this.#shown.get(id);
     setText(shown.value, value);
     setText(shown.detail, detail);
+  }
+
+  #alarm(id, on) {
+    setAttribute(this.#shown.get(id).element, 'data-alarm', on ? 'true' : undefined);
+  }
+
+  #help(id, text) {
+    const { element, help } = this.#shown.get(id);
+    setAttribute(element, 'title', text ?? help);
   }
 }
 

@@ -4,15 +4,21 @@
  * Everything is addressed relative to the document's base, so the dashboard works under any root and behind a prefix.
  */
 
+import { Address } from './address.js';
 import { Connection } from './connection.js';
+import { Controls } from './controls.js';
+import { trackSignals } from './data/signals.js';
+import { at, numberAt } from './data/state.js';
+import { Store } from './data/store.js';
+import { Stream } from './data/stream.js';
+import { Crosshair } from './draw/crosshair.js';
+import { make, setAttribute, setText } from './draw/dom.js';
+import { duration } from './draw/format.js';
+import { Screen } from './draw/screen.js';
+import { chooseTheme, chosenTheme, THEMES } from './draw/theme.js';
 import { Figures } from './figures.js';
-import { duration } from './format.js';
+import { Keys } from './keys.js';
 import { Notices } from './notices.js';
-import { PanelFrame } from './panel.js';
-import { at, numberAt } from './state.js';
-import { Store } from './store.js';
-import { Stream } from './stream.js';
-import { setText } from './dom.js';
 import { ApplicationPanel } from './panels/application.js';
 import { BusPanel } from './panels/bus.js';
 import { DashboardPanel } from './panels/dashboard.js';
@@ -20,6 +26,7 @@ import { GcPanel } from './panels/gc.js';
 import { HeapPanel } from './panels/heap.js';
 import { HttpPanel } from './panels/http.js';
 import { IncidentsPanel } from './panels/incidents.js';
+import { LatencyPanel } from './panels/latency.js';
 import { LoopsPanel } from './panels/loops.js';
 import { MemoryPanel } from './panels/memory.js';
 import { MetersPanel } from './panels/meters.js';
@@ -29,73 +36,161 @@ import { RequestsPanel } from './panels/requests.js';
 import { ResponseTimePanel } from './panels/response-time.js';
 import { RoutesPanel } from './panels/routes.js';
 import { SlabsPanel } from './panels/slabs.js';
+import { Player } from './player.js';
+import { Recorder } from './recorder.js';
+import { Replay } from './replay.js';
+import { Sections } from './sections.js';
+import { embeddedRecording, isSinglePage } from './share.js';
+import { Timeline } from './timeline.js';
+import { Verdict } from './verdict.js';
+import { Views } from './view.js';
 
 /** How often the age of what is shown is told anew. */
 const CLOCK_MILLIS = 500;
 
 /** Numbers that change more often than this cannot be read. */
-const DRAW_MILLIS = 250;
-const DRAW_MILLIS_CALM = 1000;
+const NUMBERS_MILLIS = 250;
+const NUMBERS_MILLIS_CALM = 1000;
+
+/** What a page that nobody looks at asks for: enough for its history to have no gap. */
+const HIDDEN_INTERVAL_MILLIS = 2000;
+
+/** How long filling a new line from the past may hold the page up at a time. */
+const SLICE_MILLIS = 8;
+
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
+const element = (id) => document.getElementById(id);
 
 forgetToken();
 
 const store = new Store();
-const process = document.getElementById('process');
-const figures = new Figures(document.getElementById('figures'));
-const notices = new Notices(document.getElementById('notices'));
-/** The charts side by side, then two columns of panels, then what needs the whole width. */
-const layout = {
-  charts: [new RequestsPanel(), new ResponseTimePanel(), new HeapPanel(), new GcPanel()],
-  left: [new LoopsPanel(), new HttpPanel(), new RoutesPanel(), new BusPanel(), new PoolsPanel(), new DashboardPanel()],
-  right: [new MemoryPanel(), new SlabsPanel(), new ProcessPanel()],
-  whole: [new IncidentsPanel(), new ApplicationPanel(), new MetersPanel()],
+const timeline = new Timeline(() => changed());
+const views = new Views(store, timeline);
+const screen = new Screen();
+const crosshair = new Crosshair();
+const address = new Address();
+const keys = new Keys();
+const context = {
+  timeline,
+  crosshair,
+  screen,
+  address,
+  keys,
+  store,
+  now: () => store.ts,
+  touch: () => address.touch(),
+  track,
+  goTo,
+  show,
 };
-const panels = Object.entries(layout).flatMap(([place, those]) => {
-  const frames = those.map((panel) => new PanelFrame(panel));
-  document.getElementById(place).append(...frames.map(({ element }) => element));
-  return frames;
-});
+const verdict = new Verdict(element('verdict'), context);
+const figures = new Figures(element('figures'), context);
+const controls = new Controls(element('controls'), context);
+const recorder = new Recorder(context);
+const notices = new Notices(element('notices'), { store, controls, save: (tape, boot) => recorder.saveWhole(tape, boot) });
+const sections = new Sections(
+  element('nav'),
+  element('sections'),
+  [
+    { id: 'overview', title: 'Overview', panels: [new RequestsPanel(), new ResponseTimePanel(), new HeapPanel(), new GcPanel()] },
+    { id: 'loops', title: 'Event loops', panels: [new LoopsPanel(), new IncidentsPanel()] },
+    { id: 'http', title: 'HTTP', panels: [new HttpPanel(), new LatencyPanel(), new RoutesPanel()] },
+    { id: 'bus', title: 'Bus and pools', panels: [new BusPanel(), new PoolsPanel(), new DashboardPanel()] },
+    { id: 'jvm', title: 'JVM', panels: [new ProcessPanel()] },
+    { id: 'memory', title: 'Memory', panels: [new MemoryPanel(), new SlabsPanel()] },
+    { id: 'meters', title: 'Meters', panels: [new ApplicationPanel(), new MetersPanel()] },
+  ],
+  context,
+);
+store.track(trackSignals);
+for (const { panel } of sections.frames) if (panel.track) store.track((moment, put) => panel.track(moment, put));
 
 const stream = new Stream({
   url: new URL('diagnostics/memory', document.baseURI).href,
-  onFull: (id, state) => applied(() => store.full(id, state)),
-  onDelta: (id, patch) => applied(() => store.delta(id, patch)),
+  onFull: (id, state, text) => applied(() => store.full(id, state, text)),
+  onDelta: (id, patch, text) => applied(() => store.delta(id, patch, text)),
   onChange: tell,
 });
 const connection = new Connection(() => stream.hurry());
 
+const replay = new Replay(element('notices'), {
+  store,
+  timeline,
+  address,
+  stop: () => stream.stop(),
+  resume: () => stream.open(),
+  onChange: replayed,
+  single: isSinglePage(),
+});
+const player = new Player({ timeline, store, onChange: () => playing() });
+
 let waiting = false;
-let drawn = -Infinity;
+let numbersDue = -Infinity;
+let numbersTimer;
 
 /** The token of `?token=` is a cookie by now, and should not be seen, copied or bookmarked with the address. */
 function forgetToken() {
-  const address = new URL(location.href);
-  if (!address.searchParams.has('token')) return;
-  address.searchParams.delete('token');
-  history.replaceState(history.state, '', address);
+  const here = new URL(location.href);
+  if (!here.searchParams.has('token')) return;
+  here.searchParams.delete('token');
+  history.replaceState(history.state, '', here);
 }
 
 function applied(apply) {
   apply();
   document.body.dataset.seq = String(store.seq);
-  if (waiting) return;
-  waiting = true;
-  const pause = calm.matches ? DRAW_MILLIS_CALM : DRAW_MILLIS;
-  setTimeout(() => requestAnimationFrame(draw), Math.max(0, drawn + pause - performance.now()));
+  if (timeline.live) draw();
 }
 
-function draw(now) {
+/** The timeline was moved: everything at once. */
+function changed() {
+  numbersDue = -Infinity;
+  address.touch();
+  draw();
+}
+
+function draw() {
+  if (waiting) return;
+  waiting = true;
+  requestAnimationFrame(drawn);
+}
+
+function drawn(now) {
   waiting = false;
-  drawn = now;
-  const { state, history, ts, period } = store;
-  const registry = at(state, 'metrics', 'registry');
-  const metricsOff = registry !== undefined && at(registry, 'backend') === undefined;
-  const view = { state, history, ts, period, metricsOff, before: store.before() };
-  for (const panel of panels) panel.draw(view);
+  const view = views.get();
+  screen.draw(view);
+  clearTimeout(numbersTimer);
+  if (now < numbersDue) {
+    // Nothing may follow: what has come last must still be shown.
+    numbersTimer = setTimeout(draw, numbersDue - now);
+    return;
+  }
+  numbersDue = now + (calm.matches ? NUMBERS_MILLIS_CALM : NUMBERS_MILLIS);
+  for (const frame of sections.frames) frame.draw(view);
+  verdict.update(view);
   figures.update(view);
   notices.update(view);
-  setText(process, nameOf(state));
+  controls.update(view);
+  setText(element('process'), nameOf(view.state));
+  setAttribute(document.body, 'data-live', String(view.live));
+}
+
+/** A line that is drawn from now on, and whose past is filled in a bit at a time; the function returned ends it. */
+function track(tracker) {
+  const end = store.track(tracker);
+  const filling = store.backfill(tracker);
+  const fill = () => {
+    const until = performance.now() + SLICE_MILLIS;
+    let done = false;
+    while (!done && performance.now() < until) done = filling.next().done;
+    if (!done) timer = setTimeout(fill);
+    else draw();
+  };
+  let timer = setTimeout(fill);
+  return () => {
+    clearTimeout(timer);
+    end();
+  };
 }
 
 function nameOf(state) {
@@ -111,11 +206,98 @@ function nameOf(state) {
 }
 
 function tell() {
-  connection.update(stream.condition(Date.now(), store.period));
+  connection.update(replay.active ? { state: 'recording' } : stream.condition(Date.now(), store.period));
 }
 
+/** A recording has taken the stream's place, or has been put away. */
+function replayed() {
+  controls.recorded = replay.active;
+  tell();
+  changed();
+}
+
+function playing() {
+  setText(playButton, player.playing ? 'Stop' : 'Play');
+}
+
+function visibility() {
+  stream.pace(document.hidden ? HIDDEN_INTERVAL_MILLIS : undefined);
+  if (!document.hidden) stream.hurry();
+}
+
+/** Goes `steps` events on or back. */
+function step(steps) {
+  if (store.ts === undefined) return;
+  const { at: here } = timeline.shown(store.ts);
+  timeline.scrub(store.tape.step(here, steps), store.ts);
+}
+
+/** Goes to the first state at or after a moment; `false` when that was before all that the page has. */
+function goTo(millis) {
+  const { tape, ts } = store;
+  if (!(millis >= tape.first)) return false;
+  const there = tape.momentAt(millis);
+  timeline.scrub(there < millis ? tape.step(there, 1) : there, ts);
+  return true;
+}
+
+/** Goes to a place in the page, as it was at the moment that the target names. */
+function show(target) {
+  if (target.moment !== undefined) goTo(target.moment);
+  // The page has to be drawn first: the rows of that moment may be others.
+  draw();
+  requestAnimationFrame(() => sections.show(target));
+}
+
+function theme() {
+  chooseTheme(THEMES[(THEMES.indexOf(chosenTheme()) + 1) % THEMES.length]);
+  setText(themeButton, `Theme: ${chosenTheme()}`);
+  screen.redraw();
+}
+
+const themeButton = make('button', { type: 'button', text: `Theme: ${chosenTheme()}`, data: { testid: 'theme' }, onclick: theme });
+const playButton = make('button', {
+  type: 'button',
+  text: 'Play',
+  title: 'Go on from the moment shown as fast as time went',
+  data: { testid: 'play' },
+  onclick: () => player.toggle(),
+});
+controls.more.append(
+  playButton,
+  make('button', { type: 'button', text: 'Save', title: 'Save a recording of what is shown', data: { testid: 'record' }, onclick: () => recorder.open() }),
+  make('button', { type: 'button', text: 'Open', title: 'Replay a recording; it may as well be dropped on the page', data: { testid: 'open' }, onclick: () => replay.choose() }),
+  themeButton,
+  make('button', { type: 'button', text: '?', 'aria-label': 'Keyboard shortcuts', data: { testid: 'help' }, onclick: () => keys.help() }),
+);
+
+keys.on(' ', 'Pause, or go live again', () => timeline.toggle(store.ts), 'Space');
+keys.on('ArrowLeft', 'One update back', () => step(-1), '←');
+keys.on('ArrowRight', 'One update on', () => step(1), '→');
+keys.on('Shift+ArrowLeft', 'Ten updates back', () => step(-10), 'Shift ←');
+keys.on('Shift+ArrowRight', 'Ten updates on', () => step(10), 'Shift →');
+keys.on('Escape', 'Back to live', () => timeline.goLive(), 'Esc');
+keys.on('+', 'Show a shorter time', () => timeline.widen(-1));
+keys.on('-', 'Show a longer time', () => timeline.widen(1));
+keys.on('a', 'Pin the moment as A, or take the pin off', () => controls.togglePin('a'));
+keys.on('b', 'Pin the moment as B, or take the pin off', () => controls.togglePin('b'));
+keys.on('p', 'Play on from the moment shown, or stop', () => player.toggle());
+keys.on('r', 'Save a recording', () => recorder.open());
+keys.on('o', 'Open a recording', () => replay.choose());
+keys.on('t', 'Next theme: system, light, dark', theme);
+sections.ids.forEach((id, i) =>
+  keys.on(String(i + 1), i === 0 ? 'Go to a section' : undefined, () => sections.go(id), `1 … ${sections.ids.length}`),
+);
+
+sections.bind(address);
+controls.bind(address);
 setInterval(tell, CLOCK_MILLIS);
 addEventListener('online', () => stream.hurry());
-document.addEventListener('visibilitychange', () => document.hidden || stream.hurry());
-stream.open();
+document.addEventListener('visibilitychange', visibility);
+if (isSinglePage()) {
+  replay.show(embeddedRecording());
+} else {
+  visibility();
+  stream.open();
+}
 tell();

@@ -1,7 +1,10 @@
 /** What the user should know about the state as a whole: metrics that are off, sources that failed. */
 
-import { make, setHidden, setText } from './dom.js';
-import { at, entries } from './state.js';
+import { make, setHidden, setText } from './draw/dom.js';
+import { at, entries } from './data/state.js';
+
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 
 const MAVEN = `<dependency>
   <groupId>io.vertx</groupId>
@@ -41,11 +44,61 @@ export class Notices {
     make('ul', {}),
   );
 
-  constructor(host) {
-    host.append(this.#noMetrics, this.#failed);
+  #restarted = make(
+    'section',
+    { class: 'notice', data: { testid: 'notice-restarted' }, 'aria-label': 'The process was started anew', hidden: '' },
+    make('p', { role: 'status' }),
+    make('div', { class: 'actions' }),
+  );
+  #missed = make('section', { class: 'notice', data: { testid: 'notice-missed' }, 'aria-label': 'Moment not known', hidden: '' }, make('p'));
+  #store;
+  #controls;
+  #told;
+
+  /** `save(tape, boot)` lets the user keep what was before a new start. */
+  constructor(host, { store, controls, save }) {
+    this.#store = store;
+    this.#controls = controls;
+    this.#restarted.lastElementChild.append(
+      make('button', {
+        type: 'button',
+        text: 'Save what was before',
+        data: { testid: 'save-previous' },
+        onclick: () => save(store.previous.tape, store.previous.boot),
+      }),
+      make('button', { type: 'button', text: 'Dismiss', onclick: () => this.#dismiss() }),
+    );
+    host.append(this.#restarted, this.#missed, this.#noMetrics, this.#failed);
+  }
+
+  #dismiss() {
+    this.#told = this.#store.previous;
+    setHidden(this.#restarted, true);
+  }
+
+  #updateRestarted() {
+    const { previous, tape } = this.#store;
+    setHidden(this.#restarted, previous === undefined || previous === this.#told);
+    if (previous === undefined) return;
+    setText(
+      this.#restarted.firstElementChild,
+      `The process, or its dashboard, was started anew: what is shown begins at ${clock.format(tape.first)}. The last moment before was ${clock.format(previous.tape.last)}.`,
+    );
+  }
+
+  #updateMissed() {
+    const { missed } = this.#controls;
+    setHidden(this.#missed, missed === undefined);
+    if (missed === undefined) return;
+    setText(
+      this.#missed.firstElementChild,
+      `The address points to ${day.format(missed)}, which this page has not seen: its history begins when it is opened. Shown is the present.`,
+    );
   }
 
   update({ state, metricsOff }) {
+    this.#updateRestarted();
+    this.#updateMissed();
     const registry = at(state, 'metrics', 'registry');
     setHidden(this.#noMetrics, !metricsOff);
     const errors = entries(registry, 'sources')

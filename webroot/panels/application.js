@@ -1,14 +1,15 @@
-import { make, setHidden } from '../dom.js';
-import { bytes, millis, number } from '../format.js';
-import { at, byName } from '../state.js';
-import { isNumber } from '../stats.js';
-import { Table } from '../table.js';
+import { make, setHidden } from '../draw/dom.js';
+import { bytes, millis, number } from '../draw/format.js';
+import { at, byName } from '../data/state.js';
+import { isNumber } from '../data/stats.js';
+import { Table } from '../draw/table.js';
 
 const MOST_ROWS = 500;
 
 /** Whatever the application adds by sources of its own, as it is written: one line for each value. */
 export class ApplicationPanel {
   id = 'application';
+  place = 'whole';
   title = 'Application';
   unit = '';
   help =

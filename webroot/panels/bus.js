@@ -1,6 +1,6 @@
-import { count, millis, perSecond } from '../format.js';
-import { at, counterRate, numberAt } from '../state.js';
-import { Table } from '../table.js';
+import { count, millis, perSecond } from '../draw/format.js';
+import { at, counterRate, numberAt } from '../data/state.js';
+import { Table } from '../draw/table.js';
 import { compared, emptyText } from './http.js';
 
 const COUNTERS = [

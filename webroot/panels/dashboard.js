@@ -1,6 +1,6 @@
-import { bytes, count, duration, millis } from '../format.js';
-import { entries, at, numberAt } from '../state.js';
-import { Table } from '../table.js';
+import { bytes, count, duration, millis } from '../draw/format.js';
+import { entries, at, numberAt } from '../data/state.js';
+import { Table } from '../draw/table.js';
 import { Facts } from './facts.js';
 
 const figure = (title, key, format, help) => ({
@@ -14,6 +14,7 @@ const figure = (title, key, format, help) => ({
 /** What the dashboard itself does and costs. */
 export class DashboardPanel {
   id = 'dashboard';
+  place = 'whole';
   title = 'This dashboard';
   unit = '';
   help =

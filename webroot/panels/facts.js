@@ -1,5 +1,5 @@
-import { make, setText } from '../dom.js';
-import { UNKNOWN } from '../format.js';
+import { make, setText } from '../draw/dom.js';
+import { UNKNOWN } from '../draw/format.js';
 
 /** A list of names and values; a fact is `[name, value, format, wide]`, a wide one having a line of its own. */
 export class Facts {

@@ -1,23 +1,32 @@
-import { Chart, SPAN_MILLIS } from '../chart.js';
-import { millis } from '../format.js';
+import { pauses } from '../data/state.js';
+import { growth } from '../data/stats.js';
+import { Chart } from '../draw/chart.js';
+import { millis } from '../draw/format.js';
 
 /** Pauses for garbage collection. */
 export class GcPanel {
   id = 'gc';
+  place = 'quarter';
   title = 'GC pauses';
   unit = 'ms';
   help = 'How long the garbage collectors stopped the process; pauses between two updates of this page are added up.';
-  #chart;
 
-  mount(host) {
-    this.#chart = new Chart(host, {
-      label: 'Garbage collection pauses in milliseconds',
-      format: millis,
-      series: [{ label: 'Last pause', colour: 'amber', stems: true }],
-    });
+  mount(host, context) {
+    new Chart(
+      host,
+      {
+        label: 'Garbage collection pauses in milliseconds',
+        format: millis,
+        series: [{ name: 'gc_pause', label: 'Last pause', colour: 'amber', stems: true }],
+      },
+      context,
+    );
   }
 
-  update({ history, ts }) {
-    this.#chart.update(history.since(ts - SPAN_MILLIS, 'gc_pause'), ts / 1000);
+  track({ state, earlier }, put) {
+    if (earlier === undefined) return;
+    const after = pauses(state);
+    const before = pauses(earlier);
+    if (growth(after.count, before.count) > 0) put.worst('gc_pause', growth(after.millis, before.millis));
   }
 }

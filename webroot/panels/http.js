@@ -1,6 +1,6 @@
-import { bytes, count, perSecond, quantile } from '../format.js';
-import { at, counterRate, entries, errorRate, numberAt, timerPercentile } from '../state.js';
-import { Table } from '../table.js';
+import { bytes, count, perSecond, quantile } from '../draw/format.js';
+import { at, counterRate, entries, errorRate, numberAt, timerPercentile } from '../data/state.js';
+import { Table } from '../draw/table.js';
 
 export const NO_HISTOGRAM = 'This timer has no histogram, so no percentile can be told.';
 
@@ -54,6 +54,7 @@ export function compared(view, ...path) {
 /** HTTP servers and clients, one row each. */
 export class HttpPanel {
   id = 'http';
+  place = 'whole';
   title = 'HTTP servers and clients';
   unit = 'last 5 s';
   help =

@@ -1,7 +1,7 @@
-import { make, setHidden, setText } from '../dom.js';
-import { count, millis, UNKNOWN } from '../format.js';
-import { at, entries, numberAt } from '../state.js';
-import { Table } from '../table.js';
+import { make, setHidden, setText } from '../draw/dom.js';
+import { count, millis, UNKNOWN } from '../draw/format.js';
+import { at, entries, numberAt } from '../data/state.js';
+import { Table } from '../draw/table.js';
 
 const clock = new Intl.DateTimeFormat('en-GB', {
   hour: '2-digit',
@@ -13,18 +13,25 @@ const clock = new Intl.DateTimeFormat('en-GB', {
 /** When an event loop was blocked, and by what. */
 export class IncidentsPanel {
   id = 'incidents';
+  place = 'whole';
   title = 'Blocked event loops';
   unit = 'last 50';
   help =
-    'Each time that an event loop was seen not to get to its work for 150 ms; from 150 ms and one tick on none is missed. Where is the innermost call of the application ' +
-    'while the loop was blocked, with the whole stack behind it. GC is how much of the time the garbage collector had ' +
+    'Each time that an event loop was seen not to get to its work for 150 ms, as far as known at the moment shown; from 150 ms and one tick on ' +
+    'none is missed. When goes to that moment and tells what else happened then. Where is the innermost call of the application while the loop was blocked, with the whole stack behind it. GC is how much of the time the garbage collector had ' +
     'stopped the process; a block that is nearly all GC is not the fault of the code it was in. Throttled is for how ' +
     'long the kernel held threads of this process back for want of CPU, in the second or two around the block.';
+  #show;
   #table = new Table({
     label: 'Blocked event loops',
     testId: 'incident-row',
     columns: [
-      { title: 'When', text: ({ one }) => timeOf(numberAt(one, 'began_ms')) },
+      {
+        title: 'When',
+        help: 'Goes to that moment, and tells what else happened then.',
+        order: ({ one }) => numberAt(one, 'began_ms'),
+        fill: (cell, row, kept) => this.#fillMoment(cell, row, kept),
+      },
       {
         title: 'For',
         numeric: true,
@@ -53,14 +60,32 @@ export class IncidentsPanel {
     ],
   });
 
-  mount(host) {
+  mount(host, { show }) {
+    this.#show = show;
     host.append(this.#table.element);
+  }
+
+  #fillMoment(cell, { id, one }, kept) {
+    if (!kept.button) {
+      kept.button = make('button', {
+        type: 'button',
+        class: 'moment',
+        title: 'Go to that moment',
+        data: { testid: 'incident-moment' },
+        onclick: () => this.#show(kept.target),
+      });
+      cell.append(kept.button);
+    }
+    const began = numberAt(one, 'began_ms');
+    const end = numberAt(one, 'ongoing') === 1 || began === undefined ? undefined : began + (numberAt(one, 'duration_ms') ?? 0);
+    kept.target = { panels: ['loops'], incident: id, moment: end };
+    setText(kept.button, timeOf(began));
   }
 
   update({ state }) {
     const rows = entries(state, 'metrics', 'aio', 'incidents').map(([id, one]) => {
       const stack = at(state, 'metrics', 'aio', 'stacks', String(at(one, 'stack')));
-      return [id, { one, stack }];
+      return [id, { id, one, stack }];
     });
     this.#table.update(rows.reverse(), { empty: 'No event loop has been blocked while somebody watched.' });
   }

@@ -1,8 +1,8 @@
-import { make, setText } from '../dom.js';
-import { bytes, count, millis, percent } from '../format.js';
-import { at, entries, numberAt } from '../state.js';
-import { isNumber, share, sum } from '../stats.js';
-import { Table } from '../table.js';
+import { make, setText } from '../draw/dom.js';
+import { bytes, count, millis, percent } from '../draw/format.js';
+import { at, entries, numberAt } from '../data/state.js';
+import { isNumber, share, sum } from '../data/stats.js';
+import { Table } from '../draw/table.js';
 
 /** What the parts of the resident memory are called, in the order in which they are drawn. */
 const USES = new Map([
@@ -28,7 +28,7 @@ export class MemoryPanel {
     'and Netty have in their accounts. What nobody accounts for, such as memory that a native library leaks, is in Other. Where there is no /proc only what the JVM itself knows is shown.';
   #total = make('p', { class: 'note' });
   #stack = make('div', {
-    class: 'stack',
+    class: 'shares',
     role: 'img',
     'aria-label': 'Resident memory by use; the numbers are in the table below',
   });

@@ -1,8 +1,8 @@
-import { make, setText } from '../dom.js';
-import { count, inUnit, millis, number, perSecond, quantile, UNKNOWN } from '../format.js';
-import { at, byName, numberAt, timerMean, timerPercentile } from '../state.js';
-import { rate } from '../stats.js';
-import { Table } from '../table.js';
+import { make, setText } from '../draw/dom.js';
+import { count, inUnit, millis, number, perSecond, quantile, UNKNOWN } from '../draw/format.js';
+import { at, byName, numberAt, timerMean, timerPercentile } from '../data/state.js';
+import { rate } from '../data/stats.js';
+import { Table } from '../draw/table.js';
 import { emptyText } from './http.js';
 
 const MOST_ROWS = 200;
@@ -10,6 +10,7 @@ const MOST_ROWS = 200;
 /** Every other meter of the registry, to search through. */
 export class MetersPanel {
   id = 'meters';
+  place = 'whole';
   title = 'All meters';
   unit = 'rates and means over the last 5 s';
   help =

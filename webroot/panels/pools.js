@@ -1,7 +1,7 @@
-import { Bar, make, setText } from '../dom.js';
-import { count, millis, percent, perSecond } from '../format.js';
-import { at, counterRate, numberAt, timerMean } from '../state.js';
-import { Table } from '../table.js';
+import { Bar, make, setText } from '../draw/dom.js';
+import { count, millis, percent, perSecond } from '../draw/format.js';
+import { at, counterRate, numberAt, timerMean } from '../data/state.js';
+import { Table } from '../draw/table.js';
 import { compared, emptyText } from './http.js';
 
 /** Worker pools and connection pools. */

@@ -1,12 +1,13 @@
-import { bytes, count, duration, millis, number, percent, UNKNOWN } from '../format.js';
-import { at, entries, numberAt } from '../state.js';
-import { sum } from '../stats.js';
-import { Table } from '../table.js';
+import { bytes, count, duration, millis, number, percent, UNKNOWN } from '../draw/format.js';
+import { at, entries, numberAt } from '../data/state.js';
+import { sum } from '../data/stats.js';
+import { Table } from '../draw/table.js';
 import { Facts } from './facts.js';
 
 /** The JVM and what it takes of the machine. */
 export class ProcessPanel {
   id = 'jvm';
+  place = 'whole';
   title = 'Process';
   unit = '';
   help = 'The Java virtual machine and what it uses of the machine. CPU is a share of all processors together.';

@@ -1,28 +1,37 @@
-import { Chart, SPAN_MILLIS } from '../chart.js';
-import { perSecond } from '../format.js';
+import { counterRate, errorRate, together } from '../data/state.js';
+import { Chart } from '../draw/chart.js';
+import { perSecond } from '../draw/format.js';
 
 /** What all HTTP servers of the process answer together. */
 export class RequestsPanel {
   id = 'requests';
+  place = 'quarter';
   title = 'Requests';
   unit = 'per second';
   help =
     'Requests that all HTTP servers of this process have answered, and how many of them as errors (4xx and 5xx), ' +
     'each averaged over the second before.';
-  #chart;
 
-  mount(host) {
-    this.#chart = new Chart(host, {
-      label: 'Requests and errors per second',
-      format: perSecond,
-      series: [
-        { label: 'Requests', colour: 'blue', fill: true },
-        { label: 'Errors', colour: 'red' },
-      ],
-    });
+  mount(host, context) {
+    new Chart(
+      host,
+      {
+        label: 'Requests and errors per second',
+        format: perSecond,
+        series: [
+          { name: 'requests', label: 'Requests', colour: 'blue', fill: true },
+          { name: 'errors', label: 'Errors', colour: 'red' },
+        ],
+      },
+      context,
+    );
   }
 
-  update({ history, ts }) {
-    this.#chart.update(history.since(ts - SPAN_MILLIS, 'requests', 'errors'), ts / 1000);
+  track({ state, second }, put) {
+    if (!second) return;
+    const now = together(state);
+    const then = together(second.state);
+    put('requests', counterRate(now, then, second.millis, 'requests'));
+    put('errors', errorRate(now, then, second.millis));
   }
 }

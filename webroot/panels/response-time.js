@@ -1,28 +1,37 @@
-import { Chart, SPAN_MILLIS } from '../chart.js';
-import { millis } from '../format.js';
+import { timerPercentile, together } from '../data/state.js';
+import { Chart } from '../draw/chart.js';
+import { millis } from '../draw/format.js';
 
 /** How long answers take, from the servers' histograms. */
 export class ResponseTimePanel {
   id = 'response-time';
+  place = 'quarter';
   title = 'Response time';
   unit = 'ms';
   help =
     'How long the HTTP servers took, from the buckets of their histograms over the five seconds before: half of ' +
     'the answers were faster than p50, 99 of 100 faster than p99. Empty when the timers have no histogram.';
-  #chart;
 
-  mount(host) {
-    this.#chart = new Chart(host, {
-      label: 'Response time, p50 and p99',
-      format: millis,
-      series: [
-        { label: 'p99', colour: 'violet' },
-        { label: 'p50', colour: 'teal' },
-      ],
-    });
+  mount(host, context) {
+    new Chart(
+      host,
+      {
+        label: 'Response time, p50 and p99',
+        format: millis,
+        series: [
+          { name: 'p99', label: 'p99', colour: 'violet' },
+          { name: 'p50', label: 'p50', colour: 'teal' },
+        ],
+      },
+      context,
+    );
   }
 
-  update({ history, ts }) {
-    this.#chart.update(history.since(ts - SPAN_MILLIS, 'p99', 'p50'), ts / 1000);
+  track({ state, window }, put) {
+    if (!window) return;
+    const now = together(state);
+    const then = together(window.state);
+    put('p50', timerPercentile(now.response_time, then.response_time, 0.5)?.value);
+    put.worst('p99', timerPercentile(now.response_time, then.response_time, 0.99)?.value);
   }
 }

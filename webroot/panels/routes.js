@@ -1,11 +1,12 @@
-import { count, quantile, UNKNOWN } from '../format.js';
-import { at, numberAt } from '../state.js';
-import { Table } from '../table.js';
+import { count, quantile, UNKNOWN } from '../draw/format.js';
+import { at, numberAt } from '../data/state.js';
+import { Table } from '../draw/table.js';
 import { compared, emptyText, TRAFFIC } from './http.js';
 
 /** What each route of vertx-web answers. */
 export class RoutesPanel {
   id = 'routes';
+  place = 'whole';
   title = 'Routes';
   unit = 'last 5 s';
   help =

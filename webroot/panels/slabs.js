@@ -1,8 +1,8 @@
-import { Bar, make, setText } from '../dom.js';
-import { bytes, count, percent } from '../format.js';
-import { at, entries, numberAt } from '../state.js';
-import { share, sum } from '../stats.js';
-import { Table } from '../table.js';
+import { Bar, make, setText } from '../draw/dom.js';
+import { bytes, count, percent } from '../draw/format.js';
+import { at, entries, numberAt } from '../data/state.js';
+import { share, sum } from '../data/stats.js';
+import { Table } from '../draw/table.js';
 
 /** The slots of Netty's allocator, where it has slots. */
 export class SlabsPanel {

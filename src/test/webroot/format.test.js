@@ -1,4 +1,4 @@
-import { bytes, duration, inUnit, millis, number, onScale, percent, perSecond, quantile } from '../webroot/format.js';
+import { bytes, duration, inUnit, millis, number, onScale, percent, perSecond, quantile } from '../webroot/draw/format.js';
 import { equal, test } from './check.js';
 
 const CASES = [

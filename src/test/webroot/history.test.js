@@ -1,31 +1,33 @@
-import { History } from '../webroot/history.js';
-import { equal, test } from './check.js';
+import { History } from '../webroot/data/history.js';
+import { equal, ok, test } from './check.js';
 
-test('gives the rows from a time on, in seconds, with null where a column is empty', () => {
+const all = (history, ...names) => history.between(-1, 1e12, names);
+
+test('gives the rows of a stretch and the one before it, in seconds, with null where a column is empty', () => {
   const history = new History(10);
   history.push(1000, { a: 1 });
   history.push(2000, { a: 2, b: 20 });
   history.push(3000, { b: 30 });
-  equal(history.since(0, 'a', 'b'), [
+  equal(all(history, 'a', 'b'), [
     [1, 2, 3],
     [1, 2, null],
     [null, 20, 30],
   ]);
-  equal(history.since(2000, 'b'), [
+  equal(history.between(2500, 9999, ['b']), [
     [2, 3],
     [20, 30],
   ]);
-  equal(history.since(9000, 'b'), [[], []]);
-  equal(history.since(3000, 'never'), [[3], [null]]);
+  equal(history.between(9000, 9999, ['b']), [[3], [30]]);
+  equal(history.between(3500, 9999, ['never']), [[3], [null]]);
 });
 
-test('keeps only as many rows as it may, the newest', () => {
-  const history = new History(100);
+test('keeps only as many rows of every moment as it may, the newest', () => {
+  const history = new History(100, 300, 100);
   for (let i = 0; i < 1234; i++) history.push(i * 1000, { a: i });
   equal(history.size, 100);
-  const [times, values] = history.since(0, 'a');
+  const [times, values] = all(history, 'a');
   equal([times.length, times[0], times.at(-1), values[0], values.at(-1)], [100, 1134, 1233, 1134, 1233]);
-  equal(history.since(1_200_000, 'a')[0].length, 34);
+  equal(history.between(1_200_000, 1e10, ['a'])[0].length, 35);
 });
 
 test('keeps only as many columns as it may', () => {
@@ -39,19 +41,55 @@ test('leaves a gap where it was interrupted', () => {
   history.push(1000, { a: 1 });
   history.interrupt(1001);
   history.push(9000, { a: 2 });
-  equal(history.since(0, 'a')[1], [1, null, 2]);
+  equal(all(history, 'a')[1], [1, null, 2]);
 });
 
 test('a row that took the place of an old one does not show the old values', () => {
-  const history = new History(2);
+  const history = new History(2, 300, 2);
   history.push(1000, { a: 1, b: 1 });
   history.push(2000, { a: 2, b: 2 });
   history.push(3000, { a: 3 });
-  equal(history.since(0, 'b')[1], [2, null]);
+  equal(all(history, 'b')[1], [2, null]);
 });
 
 test('takes hostile names as names', () => {
   const history = new History(2);
   history.push(1000, JSON.parse('{"__proto__":1,"constructor":2}'));
-  equal(history.since(0, '__proto__', 'constructor'), [[1], [1], [2]]);
+  equal(all(history, '__proto__', 'constructor'), [[1], [1], [2]]);
+});
+
+test('draws the past that is older than every moment from a row a second, the last value of each or the worst', () => {
+  const history = new History(100, 300, 1000);
+  history.worst('lag');
+  for (let i = 0; i < 3000; i++) history.push(i * 100, { lag: i === 1234 ? 99 : i % 10, value: i });
+  const [times, lags, values] = history.between(0, 300_000, ['lag', 'value']);
+  equal(times.length, 300);
+  equal([times[0], times[123], times[299]], [0, 123, 299]);
+  equal([lags[122], lags[123], lags[124]], [9, 99, 9]);
+  equal([values[0], values[123]], [9, 1239]);
+});
+
+test('draws stretches together when there are too many rows, always the same ones, and loses no peak', () => {
+  const history = new History(6000);
+  history.worst('lag');
+  const seen = new Set();
+  for (let i = 0; i < 6000; i++) {
+    history.push(i * 100, { lag: i === 2001 ? 99 : 1, value: i });
+    if (i < 4000) continue;
+    const [times, lags, values] = history.between(i * 100 - 300_000, i * 100, ['lag', 'value'], 300);
+    ok(times.length <= 302, `${times.length} points`);
+    if (i * 100 - 300_000 < 200_000) ok(lags.includes(99), `the peak at row ${i}`);
+    seen.add(values[10] % 11);
+  }
+  equal([...seen].length, 1, 'ends of the stretches, modulo their length');
+});
+
+test('fills in values of moments that have passed, and only where there are rows of them', () => {
+  const history = new History(10);
+  for (let i = 0; i < 30; i++) history.push(i * 100, { a: i });
+  history.worst('b');
+  for (let i = 0; i < 30; i++) history.amend(i * 100, { b: i % 7 });
+  history.amend(2950, { b: 1000 });
+  equal(history.between(2000, 3000, ['b'])[1], [6, 0, 1, 2, 3, 4, 5, 6, 0, 1].map((v) => v));
+  equal(history.between(0, 3000, ['b'])[1], [6, 6, 1000]);
 });

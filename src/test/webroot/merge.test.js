@@ -1,4 +1,4 @@
-import { merge, plain } from '../webroot/merge.js';
+import { difference, merge, patchInPlace, plain } from '../webroot/data/merge.js';
 import { equal, ok, random, test } from './check.js';
 
 // RFC 7396, appendix A: original, patch, result.
@@ -76,16 +76,12 @@ test('arrives at the same state by any path of patches', () => {
     for (const key of keys) if (next() < 0.6) object[key] = grow(depth - 1);
     return object;
   };
-  const isObject = (value) => value !== null && typeof value === 'object';
-  const diff = (from, to) => {
-    if (!isObject(from) || !isObject(to)) return to;
-    const patch = Object.create(null);
-    for (const key of Object.keys(from)) if (!(key in to)) patch[key] = null;
-    for (const key of Object.keys(to)) patch[key] = key in from ? diff(from[key], to[key]) : to[key];
-    return patch;
-  };
+  const root = () => Object.assign(Object.create(null), { x: grow(4), y: grow(3) });
   for (let run = 0; run < 300; run++) {
-    const [from, to] = [grow(4), grow(4)];
-    equal(merge(from, JSON.parse(JSON.stringify(diff(from, to)))), to, `run ${run}`);
+    const [from, to] = [root(), root()];
+    const patch = JSON.parse(JSON.stringify(difference(from, to)));
+    equal(merge(from, patch), to, `run ${run}`);
+    equal(patchInPlace(plain(JSON.parse(JSON.stringify(from))), patch), to, `in place, run ${run}`);
+    equal(difference(to, plain(JSON.parse(JSON.stringify(to)))), {}, 'of equal states');
   }
 });

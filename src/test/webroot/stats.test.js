@@ -1,4 +1,4 @@
-import { addBuckets, bucketGrowth, growth, percentile, rate, share, sum } from '../webroot/stats.js';
+import { addBuckets, bucketGrowth, growth, percentile, rate, share, sum } from '../webroot/data/stats.js';
 import { close, equal, ok, random, test } from './check.js';
 
 test('a rate is the growth by the seconds that have really passed', () => {

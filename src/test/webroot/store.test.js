@@ -1,5 +1,5 @@
-import { parseId, Store } from '../webroot/store.js';
-import { counterRate, errorRate, together } from '../webroot/state.js';
+import { parseId, Store } from '../webroot/data/store.js';
+import { counterRate, errorRate, together } from '../webroot/data/state.js';
 import { close, equal, ok, test, throws } from './check.js';
 
 const START = 1_700_000_000_000;
@@ -15,9 +15,19 @@ function state(seq, ts, requests, more = {}) {
   };
 }
 
+/** Puts down the lag of each loop. */
+function lags({ state }, put) {
+  for (const [id, { lag_ms }] of Object.entries(state.metrics.aio.loops ?? {})) put.worst(`lag ${id}`, lag_ms);
+}
+
+function tracking(store) {
+  store.track(lags);
+  return store;
+}
+
 /** A store that was given a full state and then a delta every 100 ms, with 10 requests each. */
 function fed(ticks, options) {
-  const store = new Store(options);
+  const store = tracking(new Store(options));
   store.full('boot-0', state(0, START, 0));
   for (let seq = 1; seq <= ticks; seq++) store.delta(`boot-${seq}`, state(seq, START + seq * 100, seq * 10));
   return store;
@@ -83,8 +93,8 @@ test('tells no rate right after a long break, and leaves a gap in the charts', (
   const store = fed(100);
   store.delta('boot-900', state(900, START + 90_000, 9000));
   equal(requestRate(store), undefined);
-  const lags = store.history.since(START + 9_900, 'lag 00')[1];
-  equal(lags, [1, 1, null, 1]);
+  const lags = store.history.between(START + 9_900, START + 90_000, ['lag 00'])[1];
+  equal(lags, [1, 1, 1, null, 1]);
 });
 
 test('forgets everything when the process has started anew', () => {
@@ -125,11 +135,64 @@ test('stays within its bounds however long it runs', () => {
 });
 
 test('takes hostile keys for servers and loops', () => {
-  const store = new Store();
+  const store = tracking(new Store());
   const hostile =
     '{"seq":1,"ts":1000,"metrics":{"aio":{"http_servers":{"__proto__":{"requests":5,"errors":{"__proto__":1}}},"loops":{"__proto__":{"lag_ms":3}}}}}';
   store.full('boot-1', JSON.parse(hostile));
   equal(together(store.state).requests, 5);
-  equal(store.history.since(0, 'lag __proto__')[1], [3]);
+  equal(store.history.between(0, 2000, ['lag __proto__'])[1], [3]);
   equal({}.lag_ms, undefined);
+});
+
+test('keeps all it was given on its tape, also what came in the same millisecond', () => {
+  const store = fed(50);
+  store.delta('boot-51', { seq: 51, ts: START + 5000, extra: 1 });
+  store.delta('boot-52', { seq: 52, ts: START + 5100, extra: 2 });
+  const reader = store.tape.reader();
+  equal(reader.at(START + 5000), state(51, START + 5000, 500, { extra: 1 }));
+  equal(reader.at(START + 5100), store.state);
+  equal(reader.at(START + 1234).seq, 12);
+});
+
+test('fills the past of a tracker that comes late as it would have been', () => {
+  const rates = ({ state, second, earlier }, put) => {
+    put('seq', state.seq);
+    put('earlier', earlier?.seq);
+    put('rate', second && counterRate(together(state), together(second.state), second.millis, 'requests'));
+  };
+  const there = new Store();
+  there.track(rates);
+  const late = new Store();
+  for (const store of [there, late]) {
+    store.full('boot-0', state(0, START, 0));
+    for (let seq = 1; seq <= 300; seq++) store.delta(`boot-${seq}`, state(seq, START + seq * 100, seq * seq));
+  }
+  let steps = 0;
+  for (const ts of late.backfill(rates)) steps += ts > 0;
+  equal(steps, 301);
+  const names = ['seq', 'earlier', 'rate'];
+  const rows = (store) => store.history.between(START, START + 30_000, names);
+  equal(rows(late), rows(there));
+  ok(rows(there)[3].at(-1) > 500, 'a rate');
+});
+
+test('an ended tracker is asked no more', () => {
+  const store = new Store();
+  let asked = 0;
+  const end = store.track(() => asked++);
+  store.full('boot-0', state(0, START, 0));
+  end();
+  store.delta('boot-1', state(1, START + 100, 1));
+  equal(asked, 1);
+});
+
+test('ends filling a line from the past when the past is forgotten', () => {
+  const store = fed(50);
+  const seen = [];
+  const filling = store.backfill(({ state }) => seen.push(state.ts));
+  filling.next();
+  const { generation } = store;
+  store.full('other-0', state(0, START + 60_000, 0));
+  ok(store.generation > generation, 'a past of its own');
+  equal([filling.next().done, seen], [true, [START]]);
 });

@@ -1,4 +1,4 @@
-import { Stream } from '../webroot/stream.js';
+import { Stream } from '../webroot/data/stream.js';
 import { equal, ok, test } from './check.js';
 
 /** Stands in for the browser: the time, the timers, EventSource and fetch are all in the test's hands. */
@@ -84,7 +84,7 @@ function started() {
   const browser = new FakeBrowser();
   const events = [];
   const stream = new Stream({
-    url: '/stream',
+    url: 'http://host/stream',
     onFull: (id, state) => events.push(['full', id, state]),
     onDelta: (id, patch) => {
       if (patch.broken) throw new Error('does not fit');
@@ -199,7 +199,7 @@ test('starts anew with a full state when a delta does not fit or cannot be read'
     ok(first.closed, 'the old source is closed');
     equal([condition(100).state, browser.errors.length], ['failed', 1]);
     browser.pass(1000);
-    equal(browser.sources.length, 2);
+    equal([browser.sources.length, browser.source.url], [2, 'http://host/stream']);
     browser.source.send('diagnostics', 'b-3', { seq: 3 });
     equal([condition(100).state, events.at(-1)], ['live', ['full', 'b-3', { seq: 3 }]]);
   }
@@ -212,4 +212,34 @@ test('takes nothing more from a source that it has given up', () => {
   first.send('diagnostics', 'b-1', {});
   first.fail(2);
   equal([events.length, browser.requests.length], [0, 0]);
+});
+
+test('a new source resumes where the old one has ended', async () => {
+  const page = started();
+  page.browser.source.send('diagnostics', 'b-1', {});
+  page.browser.source.send('diagnostics-delta', 'b-2', {});
+  await refused(page, { status: 503 });
+  page.browser.pass(1000);
+  equal(page.browser.source.url, 'http://host/stream?lastEventId=b-2');
+});
+
+test('asks for another pace by resuming with it, and only when it is another', () => {
+  const { browser, stream } = started();
+  browser.source.send('diagnostics', 'b-7', {});
+  const first = browser.source;
+  stream.pace(2000);
+  stream.pace(2000);
+  equal([first.closed, browser.sources.length], [true, 2]);
+  equal(browser.source.url, 'http://host/stream?interval=2000&lastEventId=b-7');
+  stream.pace(undefined);
+  equal(browser.source.url, 'http://host/stream?lastEventId=b-7');
+});
+
+test('another pace does not cut a pause short', async () => {
+  const page = started();
+  await refused(page, { status: 503 });
+  page.stream.pace(2000);
+  equal(page.browser.sources.length, 1);
+  page.browser.pass(1000);
+  equal(page.browser.source.url, 'http://host/stream?interval=2000');
 });

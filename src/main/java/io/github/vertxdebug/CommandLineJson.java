@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
@@ -50,19 +51,34 @@ final class CommandLineJson {
 
   private static void check(String option, String value) {
     String text = value;
+    IOException unreadable = null;
     try {
       text = Files.readString(Path.of(value));
-    } catch (InvalidPathException | IOException notAFile) {
+    } catch (InvalidPathException notAFile) {
       // Then it is the JSON itself.
+    } catch (IOException e) {
+      unreadable = e; // likewise, unless it looks like a name
     }
     try {
       if (Json.decodeValue(text) instanceof JsonObject) {
         return;
       }
     } catch (DecodeException e) {
+      if (unreadable != null && !value.isBlank() && "{[\"".indexOf(value.strip().charAt(0)) < 0) {
+        throw notRead(option, shown(value), unreadable);
+      }
       throw notJson(option, shown(value), where(e));
     }
     throw notJson(option, shown(value), "");
+  }
+
+  private static ConfigurationException notRead(String option, String file, IOException e) {
+    String why = e instanceof NoSuchFileException
+        ? "which does not exist"
+        : "which cannot be read as text (" + e.getClass().getSimpleName() + ")";
+    return new ConfigurationException(
+        "Command line option " + option + " names the file " + file + ", " + why
+            + "; it must be a readable file with one JSON object in it or such an object itself.");
   }
 
   private static ConfigurationException notJson(String option, String came, String where) {

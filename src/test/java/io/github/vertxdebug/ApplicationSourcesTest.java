@@ -379,6 +379,85 @@ class ApplicationSourcesTest {
     }
   }
 
+  /** Reads until it is told to end, whoever interrupts it, and notes whether two did at once and whether it was closed meanwhile. */
+  private static final class LongReading implements SampledSource<Integer> {
+    final CountDownLatch end = new CountDownLatch(1);
+    final AtomicInteger readings = new AtomicInteger();
+    final AtomicInteger present = new AtomicInteger();
+    final AtomicInteger closed = new AtomicInteger();
+    final AtomicBoolean disturbed = new AtomicBoolean();
+    final AtomicBoolean closedOnALoop = new AtomicBoolean();
+
+    @Override
+    public String name() {
+      return "long";
+    }
+
+    @Override
+    public Integer sample() {
+      disturbed.compareAndSet(false, present.incrementAndGet() > 1 || closed.get() > 0);
+      readings.incrementAndGet();
+      awaitWhatever(end); // the executor of a dashboard that ends interrupts it
+      disturbed.compareAndSet(false, closed.get() > 0);
+      present.decrementAndGet();
+      return 1;
+    }
+
+    @Override
+    public void write(Integer sample, StateWriter out) {
+      out.put("x", 1);
+    }
+
+    @Override
+    public void close() {
+      closedOnALoop.set(Context.isOnEventLoopThread());
+      closed.incrementAndGet();
+    }
+  }
+
+  @Test
+  void shouldCloseASlowSourceThatIsRemovedWhileItIsReadWhenTheReadingHasEnded() {
+    deploy();
+    LongReading source = new LongReading();
+    SourceRegistration registration = DebugDashboard.addSource(vertx, source);
+    try {
+      await(vertx.eventBus().<JsonObject>request("debug.state", null));
+      awaitUntil("a reading", () -> source.present.get() == 1);
+      registration.remove();
+      // Its removal was told to the broadcaster's loop before this question was.
+      await(vertx.eventBus().<JsonObject>request("debug.state", null));
+      assertEquals(0, source.closed.get());
+    } finally {
+      source.end.countDown();
+    }
+    awaitUntil("closed", () -> source.closed.get() == 1);
+    assertFalse(source.disturbed.get());
+    assertFalse(source.closedOnALoop.get());
+  }
+
+  @Test
+  void shouldReadASlowSourceForOneDashboardAtATimeThoughTheReadingForTheOneBeforeHangs() {
+    LongReading source = new LongReading();
+    DebugDashboard.addSource(vertx, source);
+    try {
+      String first = deploy();
+      state();
+      awaitUntil("a reading", () -> source.present.get() == 1);
+      await(vertx.undeploy(first));
+      deploy();
+      assertEquals(
+          "java.lang.IllegalStateException: java.lang.IllegalStateException: "
+              + "the reading for a dashboard that has ended is still under way",
+          error("app.long"));
+      assertEquals(1, source.readings.get());
+    } finally {
+      source.end.countDown();
+    }
+    awaitUntil("its figure", () -> shown().containsKey("long"));
+    assertFalse(source.disturbed.get());
+    assertEquals(0, source.closed.get());
+  }
+
   @Test
   void shouldWorkAsReadmeShowsIt() throws IOException {
     deploy();
@@ -395,6 +474,17 @@ class ApplicationSourcesTest {
     assertTrue(from > 0);
     String line = readme.substring(from, readme.indexOf(";", from) + 1);
     assertTrue(example.contains(line), line);
+  }
+
+  private static void awaitWhatever(CountDownLatch end) {
+    while (true) {
+      try {
+        end.await();
+        return;
+      } catch (InterruptedException e) {
+        // once more
+      }
+    }
   }
 
   private String error(String source) {

@@ -2,6 +2,7 @@ package io.github.vertxdebug.broadcast;
 
 import io.github.vertxdebug.snapshot.Snapshot;
 import io.github.vertxdebug.snapshot.SnapshotBuilder;
+import io.github.vertxdebug.source.ExclusiveSource;
 import io.github.vertxdebug.source.SampledSource;
 import io.github.vertxdebug.source.Source;
 import io.vertx.core.Future;
@@ -64,7 +65,7 @@ final class Collector {
       parts.add(new Part(source, tickNanos));
     }
     for (SampledSource<?> source : sampled) {
-      Sampler<?> sampler = new Sampler<>(source, worker, nanoTime);
+      Sampler<?> sampler = new Sampler<>(new ExclusiveSource<>(source), worker, nanoTime);
       samplers.add(sampler);
       parts.add(new Part(sampler, tickNanos));
     }
@@ -162,7 +163,7 @@ final class Collector {
     if (failure == null) {
       return;
     }
-    if (anyRepeated && !part.failsAnyway) {
+    if (anyRepeated && !part.failsAnyway && part.mayBlameOthers(now)) {
       // Perhaps it has just written what somebody's old figures still hold: all are read next.
       readAll = true;
     } else {

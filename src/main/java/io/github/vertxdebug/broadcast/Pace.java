@@ -1,16 +1,18 @@
 package io.github.vertxdebug.broadcast;
 
+import java.util.Arrays;
+
 /**
  * How often something is read, given what reading it costs: so rarely that it takes no more than a share of the time, but
  * never more rarely than a bound says. What becomes cheap again is read at its full pace again.
  *
- * <p>The cost is the smallest of the last {@value #LOOKS}: a garbage collection, the first use of a class or a busy machine
- * slows nothing down. The pace changes in steps of two, and is taken up again only when the cost is clearly below what the
+ * <p>The cost is the median of the last {@value #LOOKS}: a garbage collection, the first use of a class or a busy machine
+ * slows nothing down, and a cheap reading now and then keeps no dear source at its full pace. The pace changes in steps of two, and is taken up again only when the cost is clearly below what the
  * faster one allows, so that it does not waver.
  */
 final class Pace {
 
-  static final int LOOKS = 4;
+  static final int LOOKS = 5;
 
   private final long periodNanos;
   private final double allowedNanos;
@@ -18,6 +20,8 @@ final class Pace {
 
   /** The last readings; those not yet made cost nothing. */
   private final long[] costs = new long[LOOKS];
+
+  private final long[] sorted = new long[LOOKS];
 
   private int place;
   private int periods = 1;
@@ -37,10 +41,9 @@ final class Pace {
   void took(long nanos) {
     costs[place] = nanos;
     place = (place + 1) % LOOKS;
-    long cost = nanos;
-    for (long one : costs) {
-      cost = Math.min(cost, one);
-    }
+    System.arraycopy(costs, 0, sorted, 0, LOOKS);
+    Arrays.sort(sorted);
+    long cost = sorted[LOOKS / 2];
     while (periods < mostPeriods && cost > periods * allowedNanos) {
       periods = Math.min(2 * periods, mostPeriods);
     }

@@ -39,6 +39,8 @@ final class Part {
   private long readNanos;
   private @Nullable String error;
   private boolean logged;
+  private boolean everBlamed;
+  private long blamedNanos;
 
   /** Where the builder has its calls: of the last finished collection, and of the present one. */
   private int from;
@@ -88,6 +90,19 @@ final class Part {
     }
     nextTo = builder.mark();
     return failure;
+  }
+
+  /**
+   * Whether its failure may be put down to another's old figures, for which all are then read: once a minute, so that one that
+   * fails at random makes no dear one be read all the time.
+   */
+  boolean mayBlameOthers(long now) {
+    if (everBlamed && now - blamedNanos < MOST_NANOS) {
+      return false;
+    }
+    everBlamed = true;
+    blamedNanos = now;
+    return true;
   }
 
   /** Notes when the last reading began, and what it took. */

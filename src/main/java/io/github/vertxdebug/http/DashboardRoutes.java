@@ -1,6 +1,7 @@
 package io.github.vertxdebug.http;
 
 import io.github.vertxdebug.broadcast.SignalCodec;
+import io.github.vertxdebug.source.OwnStreams;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -22,6 +23,9 @@ public final class DashboardRoutes {
 
   private static final Logger LOG = System.getLogger(DashboardRoutes.class.getName());
 
+  /** Below the root. */
+  private static final String STREAM = "/diagnostics/memory";
+
   private final HttpSettings settings;
   private final List<Route> routes = new ArrayList<>();
   private final PageRoutes pages;
@@ -37,6 +41,7 @@ public final class DashboardRoutes {
     pages = new PageRoutes(vertx, settings.root());
     state = new StateRoutes(vertx);
     slabs = new SlabRoute(vertx);
+    OwnStreams.of(vertx).add(settings.root() + STREAM);
     stream = new StreamRoute(vertx, settings.stream(), settings.boundHost() != null);
     prometheus = new PrometheusRoute(vertx);
   }
@@ -53,7 +58,7 @@ public final class DashboardRoutes {
     known(router, root, pages::page);
     known(router, root + "/metrics", state::metrics);
     known(router, root + "/metrics/state", state::state);
-    known(router, root + "/diagnostics/memory", stream::open);
+    known(router, root + STREAM, stream::open);
     known(router, root + "/slab/buckets", slabs::buckets);
     known(router, settings.metricsPath(), prometheus::scrape);
     reading(router.route(root + "/*")).handler(pages::asset);

@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sources that an application has added to a Vert.x instance: they belong to that instance, not to a dashboard, so they
  * may come before, while and after any of its dashboards is there, and each dashboard shows them. What each may write is bounded
- * by a {@link ScopedWriter}.
+ * by a {@link ScopedWriter}. A slow one is read for one dashboard at a time ({@link ExclusiveSource}), also where one comes while the
+ * last reading for the one before hangs.
  *
  * <p>Any thread, without locks. The broadcaster looks here before each collection. A source that is removed is closed by the
  * broadcaster, on its event loop, when nothing is being written any more; by whoever removes it where no broadcaster is there;
- * and when Vert.x closes.
+ * when Vert.x closes; and by the reading itself, on its worker thread, when one is under way then.
  */
 public final class ApplicationSources implements Shareable {
 
@@ -33,9 +34,9 @@ public final class ApplicationSources implements Shareable {
   public static final class Entry {
     private final String name;
     private final @Nullable Source fast;
-    private final @Nullable SampledSource<?> sampled;
+    private final @Nullable ExclusiveSource<?> sampled;
 
-    private Entry(String name, @Nullable Source fast, @Nullable SampledSource<?> sampled) {
+    private Entry(String name, @Nullable Source fast, @Nullable ExclusiveSource<?> sampled) {
       this.name = name;
       this.fast = fast;
       this.sampled = sampled;
@@ -98,7 +99,7 @@ public final class ApplicationSources implements Shareable {
 
   /** Adds a source that is read on a worker thread; what it returns removes it. */
   public Runnable add(SampledSource<?> source) {
-    return add(new Entry(checked(source.name()), null, source));
+    return add(new Entry(checked(source.name()), null, new ExclusiveSource<>(source)));
   }
 
   private Runnable add(Entry entry) {

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * answered no probe for 150 ms, {@code blocked_ms} for how long altogether, both since the start. A loop that has no thread
  * yet is left out.
  *
- * <p>Between {@link #ticking} and {@link #resting} a {@link Watchdog} takes the stack of a loop that does not answer, and asks
- * the broadcaster's own loop: what a loop posts to itself cannot find it busy.
+ * <p>Between {@link #ticking} and {@link #resting} a {@link Watchdog} takes the stack of a loop that does not answer, asks the
+ * loops between ticks that are more than 100 ms apart, and asks the broadcaster's own: what a loop posts to itself cannot find it
+ * busy.
  *
  * <p>Broadcaster's loop. {@link #close()} ends the watchdog. Absent: {@code thread} and {@code lag.max_ms} until the first
  * answer, {@code lag_ms} when the last answer is older than five seconds and {@code busy_share} at first, as old figures must

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *       {@link HttpFigures};
  *   <li>{@code bytes_read} and {@code bytes_written}: of bodies, without heads and framing, told by steps of 4 KiB or at the end
  *       of a message or connection: that is how Vert.x counts them;
- *   <li>{@code response_time}: from request to answer, in ms.
+ *   <li>{@code response_time}: from request to answer, in ms, without the dashboard's own streams ({@link OwnStreams}) where the
+ *       label {@code route} tells them apart.
  * </ul>
  *
  * <p>An entry is the server with one address (label {@code local}: the address asked for, so the port may read 0), else the
@@ -30,7 +31,17 @@ final class HttpServerSource implements Source {
   private final Groups servers;
 
   HttpServerSource(MeterIndex index) {
-    this.servers = new Groups(index, VertxMeters.SERVER, HttpServerSource::key);
+    this(index, new OwnStreams());
+  }
+
+  /** @param streams whose response times are left out */
+  HttpServerSource(MeterIndex index, OwnStreams streams) {
+    this.servers = new Groups(
+        index,
+        VertxMeters.SERVER,
+        series -> series.name().equals(VertxMeters.SERVER_TIME) && streams.has(series)
+            ? null
+            : key(series));
   }
 
   @Override

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 /**
  * {@code metrics.aio.incidents}: the last {@value #MOST} times that an event loop answered no probe for 150 ms, by a number
  * that rises since the start. Of each {@code began_ms} (by the calendar, when the probe was posted: the block began at most
- * one tick earlier), {@code duration_ms} (so far, while {@code ongoing} is 1), {@code loop} and {@code thread}; from the
+ * 100 ms earlier), {@code duration_ms} (so far, while {@code ongoing} is 1), {@code loop} and {@code thread}; from the
  * watchdog {@code stack} (a key in {@code metrics.aio.stacks}) and {@code top_frame}, the innermost frame of the
  * application's. Beside them {@code gc_count} and {@code gc_ms}, the pauses within it ({@link GcPauses}), and
  * {@code throttled_count} and {@code throttled_ms} around it ({@link Throttling}). A block that is all pause has a

@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code other}: the rest. The collector's own tables, malloc, the compiler, and the errors of the estimates.
  * </ul>
  *
- * ZGC keeps the heap in shared memory: there the heap's part comes out of {@code shared}.
+ * ZGC keeps the heap in shared memory: there the heap's part comes out of {@code shared}, and between two countings all that this
+ * has grown or shrunk by is the heap's. Without generations it maps each page at three addresses, and the kernel counts it in
+ * {@code resident} once for each that it was used at: a collection alone makes the heap's part larger, and so it is told, by up to
+ * three times what there is.
  */
 record MemoryBreakdown(
     long heap,
@@ -85,12 +88,15 @@ record MemoryBreakdown(
      * What was measured, moved by as much as the estimates have moved since.
      *
      * @param then the estimates at the time of the measurement
-     * @param grown by how many bytes the process has really grown since, or shrunk: no part has moved further than that
+     * @param grown by how many bytes the anonymous memory has really grown since, or shrunk: no part has moved further than that
+     * @param sharedHeap the shared memory that is the heap's, where the heap is shared
      */
-    Estimates corrected(MappedMemory measured, Estimates then, long grown) {
+    Estimates corrected(MappedMemory measured, Estimates then, long grown, long sharedHeap) {
       long chunks = measured.chunkCapacity() - measured.chunks();
       return new Estimates(
-          moved(measured.heap(), heap, then.heap, grown),
+          heapIsShared && measured.heap() >= 0
+              ? sharedHeap
+              : moved(measured.heap(), heap, then.heap, grown),
           heapIsShared,
           metaspace,
           moved(measured.codeCache(), codeCache, then.codeCache, grown),

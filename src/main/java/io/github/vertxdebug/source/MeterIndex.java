@@ -3,7 +3,6 @@ package io.github.vertxdebug.source;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import io.micrometer.core.instrument.step.StepMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
@@ -22,7 +21,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * The meters of a registry, sorted into what the sources ask for, and sorted anew only when meters came or went.
+ * The meters of a registry, sorted into what the sources ask for, and sorted anew only when meters came or went, or
+ * registries in a composite.
  *
  * <p>Meters come and go on any thread, which here only counts; {@link #view()} may be called on any thread and gives an
  * immutable view. Micrometer tells of a meter a moment before it is in the registry, so after a change the index is made once
@@ -51,7 +51,8 @@ final class MeterIndex implements Shareable {
    * @param types how many meters there are of each type
    * @param series how many meters there are
    * @param leftOut how many of them are neither in families nor in others
-   * @param byStep whether counters and timers tell the last step only
+   * @param byStep whether any counter or timer tells the last step only
+   * @param leaves the registries that keep the values
    * @param known the series of families and others by their meters; written only before the view is published
    */
   record View(
@@ -64,6 +65,7 @@ final class MeterIndex implements Shareable {
       int series,
       int leftOut,
       boolean byStep,
+      List<MeterRegistry> leaves,
       IdentityHashMap<Meter, Series> known) {
 
     /** How many series families has. */
@@ -116,7 +118,7 @@ final class MeterIndex implements Shareable {
 
   private View present(View last) {
     int version = changes.get();
-    boolean changed = version != last.version;
+    boolean changed = version != last.version || otherLeaves(last);
     if (!changed && (last.settled || nanoTime.getAsLong() - last.nanos < SETTLE_NANOS)) {
       return last;
     }
@@ -125,18 +127,27 @@ final class MeterIndex implements Shareable {
     return fresh;
   }
 
+  /** Registries come and go in a composite without a word. */
+  private boolean otherLeaves(View last) {
+    return registry instanceof CompositeMeterRegistry
+        && !RegistryLeaves.of(registry).equals(last.leaves);
+  }
+
   private View index(int version, boolean settled, IdentityHashMap<Meter, Series> known) {
-    Leaf leaf = Leaf.of(registry);
+    List<MeterRegistry> leaves = RegistryLeaves.of(registry);
+    Leaf leaf = Leaf.of(registry, leaves);
     Map<String, Integer> types = new TreeMap<>();
     Map<String, List<Series>> families = new HashMap<>();
     IdentityHashMap<Meter, Series> kept = new IdentityHashMap<>();
     List<Meter> shownBefore = new ArrayList<>();
     List<Meter> newcomers = new ArrayList<>();
     int placed = 0;
+    boolean byStep = false;
     List<Meter> meters = registry.getMeters();
     for (Meter told : meters) {
       Meter meter = leaf.meter(told);
       types.merge(Series.typeOf(meter), 1, Integer::sum);
+      byStep |= leaf.countsBySteps(meter);
       String name = meter.getId().getName();
       if (!VertxMeters.hasItsPlace(name)) {
         (known.containsKey(meter) ? shownBefore : newcomers).add(meter);
@@ -161,67 +172,57 @@ final class MeterIndex implements Shareable {
         Collections.unmodifiableMap(types),
         meters.size(),
         meters.size() - placed - others.size(),
-        leaf.byStep,
+        byStep,
+        leaves,
         kept);
   }
 
   private static Series keep(
       Meter meter, Map<Meter, Series> known, Map<Meter, Series> kept, Leaf leaf) {
+    boolean sinceStart = leaf.countsSinceStart(meter);
+    boolean byStep = leaf.countsBySteps(meter);
     Series before = known.get(meter);
-    Series series =
-        before != null ? before : Series.of(meter, leaf.sinceStart, leaf.countsBySteps(meter));
+    Series series = before != null && before.sinceStart() == sinceStart && before.byStep() == byStep
+        ? before
+        : Series.of(meter, sinceStart, byStep);
     kept.put(meter, series);
     return series;
   }
 
   /**
-   * Where the values are read. A composite's meter answers with that of any of its registries: where one of them counts by
-   * steps, the meters of the best one are read instead.
+   * Where the values are read. A composite's meter answers with that of any of its registries, in wrapping that does not tell which:
+   * unless all are Prometheus', the meters of the best one are read instead.
    *
    * @param byId the best one's meters; empty where the registry's own will do
+   * @param doubtful whether a composite's own meter, where the best registry does not have it, may be that of one that counts by
+   *     steps
    */
-  private record Leaf(boolean sinceStart, boolean byStep, Map<Meter.Id, Meter> byId) {
+  private record Leaf(boolean sinceStart, boolean doubtful, Map<Meter.Id, Meter> byId) {
 
-    static Leaf of(MeterRegistry registry) {
-      MeterRegistry best = RegistryLeaves.best(registry);
-      if (best == null || !RegistryLeaves.anyCountsBySteps(registry)) {
-        return new Leaf(countsSinceStart(registry), false, Map.of());
-      }
+    static Leaf of(MeterRegistry registry, List<MeterRegistry> leaves) {
+      MeterRegistry best = RegistryLeaves.best(leaves);
       Map<Meter.Id, Meter> byId = new HashMap<>();
-      if (registry instanceof CompositeMeterRegistry) {
+      boolean composite = registry instanceof CompositeMeterRegistry;
+      if (best != null && composite && !leaves.stream().allMatch(RegistryLeaves::isPrometheus)) {
         best.forEachMeter(meter -> byId.put(meter.getId(), meter));
       }
-      return new Leaf(isPrometheus(best), best instanceof StepMeterRegistry, byId);
+      return new Leaf(
+          best != null && RegistryLeaves.isPrometheus(best),
+          composite && leaves.stream().anyMatch(RegistryLeaves::countsBySteps),
+          byId);
     }
 
     Meter meter(Meter told) {
       return byId.getOrDefault(told.getId(), told);
     }
 
-    /** A composite's own meter that the best registry does not have is not to be believed. */
+    boolean countsSinceStart(Meter meter) {
+      return sinceStart && (byId.isEmpty() || byId.containsKey(meter.getId()));
+    }
+
     boolean countsBySteps(Meter meter) {
-      return RegistryLeaves.countsBySteps(meter)
-          || (!byId.isEmpty() && !byId.containsKey(meter.getId()));
+      return RegistryLeaves.countsBySteps(meter) || (doubtful && !byId.containsKey(meter.getId()));
     }
-  }
-
-  private static boolean countsSinceStart(MeterRegistry registry) {
-    if (registry instanceof CompositeMeterRegistry composite) {
-      // A composite timer answers with one of its children: any of them.
-      return !composite.getRegistries().isEmpty()
-          && composite.getRegistries().stream().allMatch(MeterIndex::countsSinceStart);
-    }
-    return isPrometheus(registry);
-  }
-
-  /** By name, so that the registry of Prometheus' older client counts as well. */
-  static boolean isPrometheus(MeterRegistry registry) {
-    for (Class<?> type = registry.getClass(); type != null; type = type.getSuperclass()) {
-      if (type.getSimpleName().equals("PrometheusMeterRegistry")) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** In a static method, so that the listener cannot capture the index. */

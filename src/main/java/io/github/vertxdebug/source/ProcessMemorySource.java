@@ -34,9 +34,16 @@ final class ProcessMemorySource implements SampledSource<ProcessMemorySource.Sam
       @Nullable MemoryBreakdown breakdown,
       @Nullable MappedMemory mapped) {}
 
-  /** A measurement, and what was estimated in its place at that moment. */
+  /**
+   * A measurement, and what was estimated in its place at that moment.
+   *
+   * @param otherShared what was in shared memory and not the heap's, if that is where the heap is
+   */
   private record Measured(
-      MappedMemory memory, MemoryBreakdown.Estimates estimates, ProcStatus status) {}
+      MappedMemory memory,
+      MemoryBreakdown.Estimates estimates,
+      ProcStatus status,
+      long otherShared) {}
 
   private final Path proc;
   private final Supplier<List<MappedMemory.Chunk>> chunks;
@@ -80,7 +87,7 @@ final class ProcessMemorySource implements SampledSource<ProcessMemorySource.Sam
     ProcStatus status = ProcStatus.read(proc);
     Measured last = measured;
     if (isDue(last, status.resident())) {
-      last = measure(status.threads());
+      last = measure(status);
       measured = last;
       status = last == null ? status : last.status;
     }
@@ -91,10 +98,12 @@ final class ProcessMemorySource implements SampledSource<ProcessMemorySource.Sam
     if (last == null) {
       return new Sample(status, MemoryBreakdown.of(status, estimates), null);
     }
-    long grown = status.resident() - status.file() - last.status.resident() + last.status.file();
+    long grown = anonymous(status) - anonymous(last.status);
+    long sharedHeap = Math.max(0, status.shared() - last.otherShared);
     return new Sample(
         status,
-        MemoryBreakdown.of(status, estimates.corrected(last.memory, last.estimates, grown)),
+        MemoryBreakdown.of(
+            status, estimates.corrected(last.memory, last.estimates, grown, sharedHeap)),
         last.memory);
   }
 
@@ -107,7 +116,11 @@ final class ProcessMemorySource implements SampledSource<ProcessMemorySource.Sam
     return (changed || age >= MOST_MILLIS) && age * MOST_SHARE_OF_TIME >= last.memory.tookMillis();
   }
 
-  private @Nullable Measured measure(long threads) {
+  private static long anonymous(ProcStatus status) {
+    return status.resident() - Math.max(0, status.file()) - Math.max(0, status.shared());
+  }
+
+  private @Nullable Measured measure(ProcStatus before) {
     takenMillis = millis.getAsLong();
     if (!heapLookedFor) {
       heapLookedFor = true;
@@ -116,7 +129,13 @@ final class ProcessMemorySource implements SampledSource<ProcessMemorySource.Sam
     try {
       MappedMemory memory = MappedMemory.read(proc, heap, chunks.get());
       // What is read here belongs together; before, the reading itself has moved it.
-      return new Measured(memory, MemoryBreakdown.Estimates.read(threads), ProcStatus.read(proc));
+      ProcStatus after = ProcStatus.read(proc);
+      long shared = Math.min(before.shared(), after.shared());
+      return new Measured(
+          memory,
+          MemoryBreakdown.Estimates.read(before.threads()),
+          after,
+          Math.max(0, shared - Math.max(0, memory.heap())));
     } catch (IOException | UncheckedIOException e) {
       return null; // the kernel was built without it, or keeps it from us
     }

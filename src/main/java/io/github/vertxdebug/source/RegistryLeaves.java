@@ -3,6 +3,7 @@ package io.github.vertxdebug.source;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.core.instrument.step.StepCounter;
 import io.micrometer.core.instrument.step.StepDistributionSummary;
 import io.micrometer.core.instrument.step.StepFunctionCounter;
@@ -29,12 +30,28 @@ public final class RegistryLeaves {
 
   /** The registry to read; null when there is none, or a composite of none. */
   public static @Nullable MeterRegistry best(@Nullable MeterRegistry registry) {
-    return of(registry).stream().min(BEST_FIRST).orElse(null);
+    return best(of(registry));
   }
 
-  /** Whether a registry, or any in it, counts by steps. */
-  static boolean anyCountsBySteps(MeterRegistry registry) {
-    return of(registry).stream().anyMatch(StepMeterRegistry.class::isInstance);
+  static @Nullable MeterRegistry best(List<MeterRegistry> leaves) {
+    return leaves.stream().min(BEST_FIRST).orElse(null);
+  }
+
+  /** By name, so that the registry of Prometheus' older client counts as well. */
+  static boolean isPrometheus(MeterRegistry registry) {
+    for (Class<?> type = registry.getClass(); type != null; type = type.getSuperclass()) {
+      if (type.getSimpleName().equals("PrometheusMeterRegistry")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a registry counts by steps; a simple one may, and then only its meters tell. */
+  static boolean countsBySteps(MeterRegistry leaf) {
+    return leaf instanceof StepMeterRegistry
+        || (leaf instanceof SimpleMeterRegistry
+            && leaf.getMeters().stream().anyMatch(RegistryLeaves::countsBySteps));
   }
 
   /** Whether a meter, not of a composite, tells the last whole step instead of all since the start. */
@@ -46,7 +63,8 @@ public final class RegistryLeaves {
         || meter instanceof StepFunctionTimer<?>;
   }
 
-  private static List<MeterRegistry> of(@Nullable MeterRegistry registry) {
+  /** All of them, in no order. */
+  static List<MeterRegistry> of(@Nullable MeterRegistry registry) {
     List<MeterRegistry> leaves = new ArrayList<>();
     addLeaves(registry, leaves);
     return leaves;
@@ -61,6 +79,6 @@ public final class RegistryLeaves {
   }
 
   private static int rank(MeterRegistry leaf) {
-    return MeterIndex.isPrometheus(leaf) ? 0 : leaf instanceof StepMeterRegistry ? 2 : 1;
+    return isPrometheus(leaf) ? 0 : countsBySteps(leaf) ? 2 : 1;
   }
 }

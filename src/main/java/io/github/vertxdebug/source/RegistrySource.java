@@ -51,7 +51,7 @@ final class RegistrySource implements Source {
   }
 
   private static String backend(MeterRegistry registry) {
-    if (MeterIndex.isPrometheus(registry)) {
+    if (RegistryLeaves.isPrometheus(registry)) {
       return "prometheus";
     } else if (registry instanceof CompositeMeterRegistry) {
       return "composite";

@@ -21,8 +21,8 @@ public interface SampledSource<S> extends AutoCloseable {
   void write(S sample, StateWriter out);
 
   /**
-   * Gives back what the source holds. Called once, on the broadcaster's event loop, where a reading may still be under way on
-   * its worker.
+   * Gives back what the source holds. Called once and never during {@link #sample}: on the broadcaster's event loop, or on the
+   * worker thread of the reading that is under way then, after it. A reading that never ends is never followed by it.
    */
   @Override
   default void close() {}

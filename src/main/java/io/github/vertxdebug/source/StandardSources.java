@@ -57,8 +57,9 @@ public record StandardSources(List<Source> fast, List<SampledSource<?>> sampled)
         new SlabSource(Slabs.of(vertx))));
     if (registry != null) {
       MeterIndex index = MeterIndex.of(vertx, registry);
+      OwnStreams streams = OwnStreams.of(vertx);
       List<PacedSource> paced = List.of(
-          new PacedSource(index, HttpServerSource::new),
+          new PacedSource(index, given -> new HttpServerSource(given, streams)),
           new PacedSource(index, HttpClientSource::new),
           new PacedSource(index, RouteSource::new),
           new PacedSource(index, EventBusSource::new),
@@ -68,7 +69,7 @@ public record StandardSources(List<Source> fast, List<SampledSource<?>> sampled)
       fast.add(new RegistrySource(registry, index));
       sampled.add(new MeterIndexing(index, paced));
       sampled.add(new ModularFunctions(index));
-      sampled.add(new SlowestRoutes(index));
+      sampled.add(new SlowestRoutes(index, streams));
     }
     return new StandardSources(fast, sampled);
   }

@@ -14,12 +14,15 @@ import org.jspecify.annotations.Nullable;
  *   tick ──► probes to the other loops        ──► unanswered for 150 ms: their stack
  *     │
  *     └──► half a tick later, by the watchdog: a probe to the broadcaster's own loop ──► the same
+ *          between ticks that are more than 100 ms apart: a probe to every loop, ten a second
  *          a tick that does not come: a probe to every loop, in its place
  * </pre>
  *
- * <p>It keeps no time of its own but is wound up by each tick, and sleeps until the first thing that is due then. So there is
- * about one awakening a tick, and none without ticks. The probe to the broadcaster's loop comes half a tick late so that it
- * does not wait for the tick itself.
+ * <p>So no loop is left unasked for more than 100 ms, and what blocks one for 250 ms is found whenever it begins, however rare
+ * the ticks are. For that a tick is cut into equal steps of 100 ms at most, and loops are asked in the middle of each: the one
+ * that ticks is so not asked while it does. It keeps no time of its own but is wound up by each tick, and sleeps until the first
+ * thing that is due then: about one awakening a step, and none without ticks. Until the next tick takes them in, answers wait: 600
+ * of each loop when ticks are a minute apart, and none is asked for when the next tick is overdue.
  *
  * <p>When the whole process stood still, for a collection of garbage or for want of a processor, so did this thread, and no
  * probe was posted that could have come back late. So whoever of the two comes first afterwards, the tick or this thread, posts
@@ -35,6 +38,9 @@ final class Watchdog implements Runnable {
 
   private static final long FOR_EVER = Long.MAX_VALUE;
 
+  /** A loop is asked at least as often. */
+  private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   /** A tick that is late by so much is missed. */
   private static final long MISSED_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -46,7 +52,16 @@ final class Watchdog implements Runnable {
 
   private final List<EventLoop> loops;
   private final @Nullable EventLoop own;
+
+  /** Whom the ticks do not ask, or not often enough. */
+  private final List<EventLoop> betweenTicks;
+
   private final long tickNanos;
+
+  /** Into how many steps a tick is cut, and how long they are. */
+  private final long steps;
+
+  private final long stepNanos;
   private final LongSupplier nanoTime;
   private final Thread thread;
 
@@ -60,7 +75,9 @@ final class Watchdog implements Runnable {
 
   private volatile boolean sleepsForEver;
 
-  /** After which tick the own loop has been asked; the thread's. */
+  /** In how many steps since which tick the loops have been asked; the thread's. */
+  private long asked;
+
   private long askedAfter;
 
   /** After which tick all loops have been asked because the next one did not come. Whoever sets it asks them. */
@@ -71,9 +88,12 @@ final class Watchdog implements Runnable {
     this.loops = loops;
     this.own = own;
     this.tickNanos = TimeUnit.MILLISECONDS.toNanos(tickMillis);
+    this.steps = Math.max(1, (tickNanos + STEP_NANOS - 1) / STEP_NANOS);
+    this.stepNanos = tickNanos / steps;
+    this.betweenTicks = steps > 1 ? loops : own == null ? List.of() : List.of(own);
     this.nanoTime = nanoTime;
     this.tickedNanos = nanoTime.getAsLong();
-    this.askedAfter = tickedNanos - 1;
+    this.askedAfter = tickedNanos;
     this.missedAfter = new AtomicLong(tickedNanos - 1);
     this.thread = new Thread(null, this, "vertx-debug-watchdog", 0, false);
     thread.setDaemon(true);
@@ -151,15 +171,21 @@ final class Watchdog implements Runnable {
   long check(long now) {
     long ticked = tickedNanos;
     long sleep = FOR_EVER;
-    boolean ownIsLate = false;
-    if (own != null && askedAfter != ticked) {
-      long due = ticked + tickNanos / 2 - now;
+    List<EventLoop> askedLate = List.of();
+    if (askedAfter != ticked) {
+      askedAfter = ticked;
+      asked = 0;
+    }
+    if (!betweenTicks.isEmpty() && asked < steps) {
+      long due = nextStep(ticked) - now;
       if (due <= 0) {
-        askedAfter = ticked;
-        ownIsLate = -due > STOOD_STILL_NANOS;
-        ask(own, ownIsLate ? -due : 0);
-      } else {
-        sleep = due;
+        asked = Math.min(steps, asked + 1 - due / stepNanos); // what was slept through is one
+        long late = -due > STOOD_STILL_NANOS ? -due : 0;
+        betweenTicks.forEach(loop -> ask(loop, late));
+        askedLate = late > 0 ? betweenTicks : askedLate;
+      }
+      if (asked < steps) {
+        sleep = nextStep(ticked) - now;
       }
     }
     if (missedAfter.get() != ticked) {
@@ -169,7 +195,7 @@ final class Watchdog implements Runnable {
       } else if (mayAskInPlaceOfATick(ticked)) {
         long late = -due > STOOD_STILL_NANOS ? -due + MISSED_NANOS : 0;
         for (EventLoop loop : loops) {
-          if (loop != own || !ownIsLate) {
+          if (!askedLate.contains(loop)) {
             ask(loop, late);
           }
         }
@@ -179,6 +205,10 @@ final class Watchdog implements Runnable {
       sleep = Math.min(sleep, lookAt(loop, now));
     }
     return sleep;
+  }
+
+  private long nextStep(long ticked) {
+    return ticked + asked * stepNanos + stepNanos / 2;
   }
 
   private static void ask(EventLoop loop, long lateNanos) {

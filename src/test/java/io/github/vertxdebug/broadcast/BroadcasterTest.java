@@ -2,6 +2,7 @@ package io.github.vertxdebug.broadcast;
 
 import static io.github.vertxdebug.RunningDashboard.await;
 import static io.github.vertxdebug.RunningDashboard.awaitUntil;
+import static io.github.vertxdebug.broadcast.WrittenSource.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -340,24 +341,6 @@ class BroadcasterTest {
 
   private static String text(Frame frame) {
     return frame.buffer().toString(StandardCharsets.UTF_8);
-  }
-
-  private interface Body {
-    void write(StateWriter out);
-  }
-
-  private static Source source(String name, Body body) {
-    return new Source() {
-      @Override
-      public String name() {
-        return name;
-      }
-
-      @Override
-      public void write(StateWriter out) {
-        body.write(out);
-      }
-    };
   }
 
   /** Writes 1 once it may. */

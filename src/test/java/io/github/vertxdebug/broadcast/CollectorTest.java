@@ -1,5 +1,6 @@
 package io.github.vertxdebug.broadcast;
 
+import static io.github.vertxdebug.broadcast.WrittenSource.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -11,14 +12,11 @@ import io.github.vertxdebug.snapshot.SnapshotJson;
 import io.github.vertxdebug.source.SampledSource;
 import io.github.vertxdebug.source.Source;
 import io.github.vertxdebug.source.StateWriter;
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -206,33 +204,8 @@ class CollectorTest {
     return source("good", out -> out.put("good", 1L));
   }
 
-  private static Source source(String name, Consumer<StateWriter> writes) {
-    return new Source() {
-      @Override
-      public String name() {
-        return name;
-      }
-
-      @Override
-      public void write(StateWriter out) {
-        writes.accept(out);
-      }
-    };
-  }
-
   @SuppressWarnings("unchecked")
   private static <T extends Throwable> void sneak(Throwable any) throws T {
     throw (T) any;
-  }
-
-  private static final class Immediately implements Sampler.Worker {
-    @Override
-    public <T> Future<T> run(Callable<T> call) {
-      try {
-        return Future.succeededFuture(call.call());
-      } catch (Exception e) {
-        return Future.failedFuture(e);
-      }
-    }
   }
 }

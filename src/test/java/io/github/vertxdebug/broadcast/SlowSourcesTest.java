@@ -1,5 +1,6 @@
 package io.github.vertxdebug.broadcast;
 
+import static io.github.vertxdebug.broadcast.WrittenSource.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,13 +9,11 @@ import io.github.vertxdebug.snapshot.SnapshotJson;
 import io.github.vertxdebug.source.SampledSource;
 import io.github.vertxdebug.source.Source;
 import io.github.vertxdebug.source.StateWriter;
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.function.Consumer;
+import java.util.Random;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
@@ -86,7 +85,7 @@ class SlowSourcesTest {
     cost = 500 * MILLISECOND;
     assertEquals(256, sourceOf(ticks(collector, 20), "slow").getInteger("every_ticks"));
     cost = MILLISECOND / 10;
-    ticks(collector, 256);
+    ticks(collector, 3 * 256);
     int before = slowReadings;
     JsonObject state = ticks(collector, 10);
     assertEquals(10, slowReadings - before);
@@ -98,10 +97,20 @@ class SlowSourcesTest {
   void shouldSlowNothingDownForReadingsThatWereDisturbed() {
     Collector collector = collector(slow);
     for (int i = 0; i < 50; i++) {
-      cost = i % Pace.LOOKS == 0 ? MILLISECOND : 300 * MILLISECOND;
+      cost = i % Pace.LOOKS < 2 ? 300 * MILLISECOND : MILLISECOND;
       ticks(collector, 1);
     }
     assertEquals(50, slowReadings);
+  }
+
+  @Test
+  void shouldSlowDownWhatIsDearMoreOftenThanNot() {
+    Collector collector = collector(slow);
+    for (int i = 0; i < 200; i++) {
+      cost = slowReadings % Pace.LOOKS < 2 ? MILLISECOND : 10 * MILLISECOND;
+      ticks(collector, 1);
+    }
+    assertEquals(5 + 195 / 8, slowReadings);
   }
 
   @Test
@@ -196,7 +205,7 @@ class SlowSourcesTest {
       assertNull(state.getJsonObject("failing"));
       assertEquals(i + 1, state.getInteger("quick"));
     }
-    assertEquals(4 + 36 / 8, slowReadings);
+    assertEquals(3 + 37 / 8, slowReadings);
   }
 
   @Test
@@ -218,6 +227,22 @@ class SlowSourcesTest {
     before = slowReadings;
     ticks(other, 80);
     assertEquals(10, slowReadings - before);
+  }
+
+  @Test
+  void shouldNotReadADearSourceMoreOftenBecauseAnotherFailsAtRandom() {
+    Random random = new Random(1);
+    Source failing = source("failing", out -> {
+      if (random.nextBoolean()) {
+        throw new IllegalStateException("broken");
+      }
+    });
+    Collector collector = collector(slow, failing, quick);
+    cost = 10 * MILLISECOND;
+    ticks(collector, 24);
+    int before = slowReadings;
+    ticks(collector, 1200); // two minutes
+    assertEquals(150, slowReadings - before, 2);
   }
 
   /** A meter that is replaced by one of another kind moves from one source to another, whichever of them is repeated. */
@@ -266,7 +291,7 @@ class SlowSourcesTest {
         sampled.readings, state.getInteger("sampled"), "between, the last figures are shown");
 
     sampled.cost = MILLISECOND;
-    seconds(collector, 33);
+    seconds(collector, 3 * 32 + 1);
     before = sampled.readings;
     state = seconds(collector, 10);
     assertTrue(sampled.readings - before >= 9, () -> "read " + sampled.readings);
@@ -334,20 +359,6 @@ class SlowSourcesTest {
     return state.getJsonObject("meters").getJsonObject("x").getString("kind");
   }
 
-  private static Source source(String name, Consumer<StateWriter> writes) {
-    return new Source() {
-      @Override
-      public String name() {
-        return name;
-      }
-
-      @Override
-      public void write(StateWriter out) {
-        writes.accept(out);
-      }
-    };
-  }
-
   private final class Sampled implements SampledSource<Integer> {
     long cost;
     int readings;
@@ -371,17 +382,6 @@ class SlowSourcesTest {
     @Override
     public void write(Integer sample, StateWriter out) {
       out.put("sampled", sample);
-    }
-  }
-
-  private static final class Immediately implements Sampler.Worker {
-    @Override
-    public <T> Future<T> run(Callable<T> call) {
-      try {
-        return Future.succeededFuture(call.call());
-      } catch (Exception e) {
-        return Future.failedFuture(e);
-      }
     }
   }
 }

@@ -264,6 +264,10 @@ class ExpositionTest {
     registry.counter("orders").increment(3);
     registry.timer("time").record(Duration.ofMillis(500));
     registry.summary("size").record(8);
+    AtomicInteger all = new AtomicInteger();
+    FunctionCounter.builder("computed", all, AtomicInteger::get).register(registry);
+    FunctionTimer.builder("handled", all, AtomicInteger::get, AtomicInteger::get, TimeUnit.SECONDS)
+        .register(registry);
     clock.add(Duration.ofMinutes(1));
 
     for (ExpositionFormat format : ExpositionFormat.values()) {
@@ -275,7 +279,13 @@ class ExpositionTest {
       assertEquals(
           0.5, value(families, "time_seconds_last_step_sum", "time_seconds_last_step_sum"), 1e-9);
       assertEquals(8, value(families, "size_last_step_sum", "size_last_step_sum"));
-      assertFalse(families.containsKey("orders") || families.containsKey("orders_total"));
+      assertTrue(families.containsKey("computed_last_step"), families::toString);
+      assertTrue(families.containsKey("handled_seconds_last_step"), families::toString);
+      assertTrue(families.containsKey("handled_seconds_last_step_sum"), families::toString);
+      for (String sinceStart : List.of("orders", "computed", "time_seconds", "handled_seconds")) {
+        assertFalse(families.containsKey(sinceStart), families::toString);
+        assertFalse(families.containsKey(sinceStart + "_total"), families::toString);
+      }
     }
   }
 

@@ -50,9 +50,9 @@ class RoutesTest {
   @ParameterizedTest
   @CsvSource({
     "/debug/main.js, text/javascript",
-    "/debug/app.css, text/css",
+    "/debug/css/base.css, text/css",
     "/debug/icon.svg, image/svg+xml",
-    "/debug/lib/uplot/uPlot.esm.js, text/javascript",
+    "/debug/lib/uplot/uPlot.iife.min.js, text/javascript",
     "/debug/lib/uplot/uPlot.min.css, text/css"
   })
   void shouldServeWhatThePageNeeds(String path, String type) {
@@ -67,7 +67,7 @@ class RoutesTest {
   @ValueSource(
       strings = {
         "/debug/",
-        "/debug/app.css",
+        "/debug/css/base.css",
         "/debug/metrics",
         "/debug/metrics/state",
         "/debug/slab/buckets?buckets=0",

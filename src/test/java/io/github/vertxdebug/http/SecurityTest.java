@@ -64,10 +64,10 @@ class SecurityTest {
         knownRoutes(),
         Stream.of(
             "/debug/main.js",
-            "/debug/app.css",
+            "/debug/css/base.css",
             "/debug/icon.svg",
             "/debug/panels/heap.js",
-            "/debug/lib/uplot/uPlot.esm.js",
+            "/debug/lib/uplot/uPlot.iife.min.js",
             "/debug/lib/uplot/no-such-file.js",
             "/debug/no/such/thing",
             "/favicon.ico",

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -20,6 +21,7 @@ import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.TimeoutException;
@@ -27,6 +29,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
@@ -40,6 +43,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 public final class Browser implements AutoCloseable {
   private static final String TESTS = "the tests in the browser";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration SCRIPT_PATIENCE = Duration.ofMinutes(2);
   private static final Duration GLANCE = Duration.ofMillis(50);
   private static final List<String> BROWSERS =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome");
@@ -82,7 +86,9 @@ public final class Browser implements AutoCloseable {
         .usingDriverExecutable(chromedriver.toFile())
         .build();
     try {
-      return new Browser(profile, new ChromeDriver(service, options));
+      ChromeDriver driver = new ChromeDriver(service, options);
+      driver.manage().timeouts().scriptTimeout(SCRIPT_PATIENCE);
+      return new Browser(profile, driver);
     } catch (RuntimeException e) {
       service.stop();
       delete(profile);
@@ -157,6 +163,69 @@ public final class Browser implements AutoCloseable {
         .map(entry -> entry.getMessage())
         .forEach(consoleErrors::add);
     return List.copyOf(consoleErrors);
+  }
+
+  /** Runs a script that hands its result to the function it gets as its last argument. */
+  public @Nullable Object executeAsync(String script, Object... arguments) {
+    return driver.executeAsyncScript(script, arguments);
+  }
+
+  /** Gives the page a window of this size, in CSS pixels. */
+  public void resize(int width, int height) {
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+  }
+
+  /** The elements that make the page wider than its window; none when it need not be scrolled sideways. */
+  public List<?> widerThanThePage() {
+    return (List<?>) requireNonNull(execute("""
+        const root = document.documentElement;
+        if (root.scrollWidth <= root.clientWidth) return [];
+        const wide = [...document.body.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > root.clientWidth);
+        const clipped = (one) => one !== document.body && (getComputedStyle(one).overflowX !== 'visible' || clipped(one.parentElement));
+        return [`${root.scrollWidth} of ${root.clientWidth}`, ...wide.filter((one) => !clipped(one.parentElement)).slice(0, 9)
+          .map((one) => `${one.tagName} ${one.className} ${one.id} ${Math.round(one.getBoundingClientRect().right)} ${one.textContent.slice(0, 40)}`)];
+        """));
+  }
+
+  /** Has the system wish for dark or light. */
+  public void wishFor(String scheme) {
+    driver.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+  }
+
+  /** Presses keys on whatever has the focus. */
+  public void press(CharSequence... keys) {
+    new Actions(driver).sendKeys(keys).perform();
+  }
+
+  public void pressWithShift(CharSequence key) {
+    new Actions(driver).keyDown(Keys.SHIFT).sendKeys(key).keyUp(Keys.SHIFT).perform();
+  }
+
+  /** Moves the pointer over an element, to a place given in pixels from its middle. */
+  public void point(WebElement element, int right, int down) {
+    new Actions(driver).moveToElement(element, right, down).perform();
+  }
+
+  /** Drags the pointer from one place of an element to another, in pixels from its middle. */
+  public void drag(WebElement element, int from, int to) {
+    new Actions(driver)
+        .moveToElement(element, from, 0)
+        .clickAndHold()
+        .moveToElement(element, (from + to) / 2, 0)
+        .moveToElement(element, to, 0)
+        .release()
+        .perform();
+  }
+
+  /** From now on files that the page hands out are put into this directory. */
+  public void downloadInto(Path directory) {
+    driver.executeCdpCommand(
+        "Browser.setDownloadBehavior",
+        Map.of("behavior", "allow", "downloadPath", directory.toAbsolutePath().toString()));
   }
 
   public void screenshot(Path png) {

@@ -1,26 +1,11 @@
 package io.github.vertxdebug.page;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,21 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 
 /**
- * The page as a whole, on a stream whose every event the test chooses. The server is the JDK's, so nothing of ours but the
- * page is under test.
+ * The page as a whole, on a stream whose every event the test chooses.
  */
 class PageTest {
-  private static final String END = "";
-  private static final Path WEBROOT = Path.of("webroot");
-  private static final String UPLOT_VERSION = "META-INF/maven/org.webjars.npm/uplot/pom.properties";
-
   private static Browser browser;
 
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final List<String> frames = new ArrayList<>();
   private int errorsBefore;
-  private volatile int streamStatus = 200;
-  private HttpServer server;
+  private ScriptedServer server;
 
   @BeforeAll
   static void startBrowser() {
@@ -58,20 +35,15 @@ class PageTest {
   }
 
   @BeforeEach
-  void startServer() throws IOException {
+  void startServer() {
     errorsBefore = browser.consoleErrors().size();
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(threads);
-    server.createContext("/", this::serve);
-    server.start();
+    server = new ScriptedServer();
   }
 
   @AfterEach
   void stopServer() {
     browser.open(URI.create("about:blank"));
-    add(END);
-    server.stop(0);
-    threads.shutdownNow();
+    server.close();
   }
 
   @Test
@@ -81,14 +53,17 @@ class PageTest {
     browser.waitUntil("the full state is applied", page -> page.lastSeq() == 1);
     browser.waitUntil(
         "live", page -> "live".equals(page.attribute("connection-state", "data-state")));
-    browser.waitUntil("heap is shown", page -> page.text("figure-heap").equals("1.0 MiB"));
+    browser.waitUntil(
+        "heap is shown", page -> page.text("figure-heap-detail").equals("1.0 MiB used"));
+    assertEquals("–", browser.text("figure-heap"), "what collections leave, before any of them");
     assertEquals(
         "–", browser.text("figure-requests"), "requests per second, which nobody can know yet");
     send(
         "diagnostics-delta",
         2,
         "{\"seq\":2,\"ts\":1100,\"metrics\":{\"vm\":{\"heap\":{\"used\":2097152}}}}");
-    browser.waitUntil("the delta is shown", page -> page.text("figure-heap").equals("2.0 MiB"));
+    browser.waitUntil(
+        "the delta is shown", page -> page.text("figure-heap-detail").equals("2.0 MiB used"));
     assertFalse(
         browser.element("notice-no-metrics").isDisplayed(), "the notice that metrics are off");
     assertEquals(List.of(), errors());
@@ -378,12 +353,12 @@ class PageTest {
 
   @Test
   void shouldSayThatItIsNotSignedInAndGoOnByItselfOnceItIs() {
-    streamStatus = 401;
+    server.answerStreamsWith(401);
     open("/debug/");
     browser.waitUntil(
         "401 shows",
         page -> "unauthorized".equals(page.attribute("connection-state", "data-state")));
-    streamStatus = 200;
+    server.answerStreamsWith(200);
     send("diagnostics", 1, state("\"registry\":{\"backend\":\"prometheus\"}", "{}"));
     browser.waitUntil(
         "live", page -> "live".equals(page.attribute("connection-state", "data-state")));
@@ -396,106 +371,15 @@ class PageTest {
   }
 
   private void open(String path) {
-    browser.open(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path));
+    browser.open(server.at(path));
   }
 
   private void send(String event, int seq, String data) {
-    add("event: " + event + "\nid: boot-" + seq + "\ndata: " + data + "\n\n");
-  }
-
-  private void add(String frame) {
-    synchronized (frames) {
-      frames.add(frame);
-      frames.notifyAll();
-    }
-  }
-
-  /** Every connection gets every frame from the first on, whatever an earlier one has taken with it. */
-  private String frame(int index) throws InterruptedException {
-    synchronized (frames) {
-      while (frames.size() <= index) {
-        frames.wait();
-      }
-      return frames.get(index);
-    }
+    server.send(event, seq, data);
   }
 
   private List<String> errors() {
     List<String> all = browser.consoleErrors();
     return all.subList(errorsBefore, all.size());
-  }
-
-  private void serve(HttpExchange exchange) throws IOException {
-    String path = exchange.getRequestURI().getPath();
-    exchange.getResponseHeaders().set("Content-Security-Policy", "default-src 'self'");
-    try (exchange) {
-      if (path.equals("/debug/diagnostics/memory")) {
-        stream(exchange);
-        return;
-      }
-      byte[] body = file(path);
-      exchange.getResponseHeaders().set("Content-Type", type(path));
-      exchange.sendResponseHeaders(
-          body.length == 0 ? 404 : 200, body.length == 0 ? -1 : body.length);
-      exchange.getResponseBody().write(body);
-    }
-  }
-
-  private void stream(HttpExchange exchange) throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
-    exchange.getResponseHeaders().set("Cache-Control", "no-store");
-    exchange.sendResponseHeaders(streamStatus, streamStatus == 200 ? 0 : -1);
-    if (streamStatus != 200) {
-      return;
-    }
-    try (OutputStream body = exchange.getResponseBody()) {
-      body.write("retry: 100\n\n".getBytes(UTF_8));
-      body.flush();
-      int index = 0;
-      for (String frame = frame(index++); !frame.equals(END); frame = frame(index++)) {
-        body.write(frame.getBytes(UTF_8));
-        body.flush();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static byte[] file(String path) throws IOException {
-    if (path.equals("/debug")) {
-      String page = Files.readString(WEBROOT.resolve("index.html"));
-      assertTrue(page.contains("\n<head>\n"), "<head> stands on a line of its own");
-      return page.replace("<head>", "<head><base href=\"debug/\">").getBytes(UTF_8);
-    }
-    if (path.equals("/debug/")) {
-      return Files.readAllBytes(WEBROOT.resolve("index.html"));
-    }
-    String library = "/debug/lib/uplot/";
-    if (path.startsWith(library)) {
-      Properties uplot = new Properties();
-      uplot.load(new ByteArrayInputStream(resource(UPLOT_VERSION)));
-      String folder = "META-INF/resources/webjars/uplot/" + uplot.getProperty("version") + "/dist/";
-      return resource(folder + path.substring(library.length()));
-    }
-    Path file = WEBROOT.resolve(path.replaceFirst("^/debug/", "")).normalize();
-    return file.startsWith(WEBROOT) && Files.isRegularFile(file)
-        ? Files.readAllBytes(file)
-        : new byte[0];
-  }
-
-  private static byte[] resource(String name) throws IOException {
-    try (InputStream in = PageTest.class.getClassLoader().getResourceAsStream(name)) {
-      return in == null ? new byte[0] : in.readAllBytes();
-    }
-  }
-
-  private static String type(String path) {
-    if (path.endsWith(".js")) {
-      return "text/javascript; charset=utf-8";
-    }
-    if (path.endsWith(".css")) {
-      return "text/css; charset=utf-8";
-    }
-    return path.endsWith(".svg") ? "image/svg+xml" : "text/html; charset=utf-8";
   }
 }

@@ -178,23 +178,32 @@ class MappedMemoryTest {
   void shouldMoveWhatWasCountedByAsMuchAsTheEstimatesMove() {
     MemoryBreakdown.Estimates then = new MemoryBreakdown.Estimates(1000, false, 50, 100, 500, 800);
     MappedMemory measured = new MappedMemory(700, 90, 400, 20, 300, 5, 1, 1);
-    MemoryBreakdown.Estimates same = then.corrected(measured, then, 0);
+    MemoryBreakdown.Estimates same = then.corrected(measured, then, 0, 0);
     assertEquals(new MemoryBreakdown.Estimates(700, false, 50, 90, 220, 400), same);
     MemoryBreakdown.Estimates now = new MemoryBreakdown.Estimates(1200, false, 60, 110, 600, 900);
     assertEquals(
         new MemoryBreakdown.Estimates(900, false, 60, 100, 320, 500),
-        now.corrected(measured, then, 1000));
+        now.corrected(measured, then, 1000, 0));
     assertEquals(
         new MemoryBreakdown.Estimates(750, false, 60, 100, 270, 450),
-        now.corrected(measured, then, 50),
+        now.corrected(measured, then, 50, 0),
         "the process has grown by no more than that");
     assertEquals(
         new MemoryBreakdown.Estimates(700, false, 60, 90, 220, 400),
-        now.corrected(measured, then, -10),
+        now.corrected(measured, then, -10, 0),
         "it has shrunk, so nothing has grown");
     MappedMemory unknown = new MappedMemory(-1, -1, -1, 0, 0, 0, 1, 1);
-    assertEquals(600, now.corrected(unknown, then, 1000).direct());
-    assertEquals(1200, now.corrected(unknown, then, 0).heap());
-    assertEquals(900, now.corrected(unknown, then, 0).threadStacks());
+    assertEquals(600, now.corrected(unknown, then, 1000, 0).direct());
+    assertEquals(1200, now.corrected(unknown, then, 0, 0).heap());
+    assertEquals(900, now.corrected(unknown, then, 0, 0).threadStacks());
+  }
+
+  @Test
+  void shouldTakeForHeapAllThatIsSharedBeyondWhatWasNotTheHeaps() {
+    MemoryBreakdown.Estimates then = new MemoryBreakdown.Estimates(1000, true, 50, 100, 500, 800);
+    MappedMemory measured = new MappedMemory(700, 90, 400, 20, 300, 5, 1, 1);
+    assertEquals(930, then.corrected(measured, then, 0, 930).heap());
+    MappedMemory unknown = new MappedMemory(-1, 90, 400, 20, 300, 5, 1, 1);
+    assertEquals(1000, then.corrected(unknown, then, 0, 930).heap(), "nobody has counted");
   }
 }

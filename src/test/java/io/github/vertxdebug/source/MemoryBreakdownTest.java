@@ -88,6 +88,27 @@ class MemoryBreakdownTest {
     }
   }
 
+  /** A collection makes ZGC use pages of the heap at addresses at which they were not in memory, and so more of them resident. */
+  @Test
+  void shouldTellTheHeapOfZgcAsHeapAlsoAfterCollections() throws Exception {
+    assumeTrue(ObservedJvm.understands("-XX:+UseZGC"), "a JDK with ZGC");
+    try (ObservedJvm jvm = ObservedJvm.start("-XX:+UseZGC", "-Xms256m", "-Xmx256m")) {
+      jvm.run("heap 90");
+      settled(jvm);
+      for (int i = 0; i < 5; i++) {
+        jvm.run("garbage 60");
+        jvm.run("gc");
+        JsonObject parts = parts(jvm.state());
+        // There is no other shared memory in this process.
+        assertTrue(parts.getLong("shared") < MIB, () -> parts.encode());
+        assertNear(
+            Smaps.of(jvm.pid()).resident(mapping -> mapping.name().contains("java_heap")),
+            parts.getLong("heap"),
+            6 * MIB);
+      }
+    }
+  }
+
   @Test
   void shouldPutEachLoadWhereItBelongsAndWhatNobodyKnowsInOther(@TempDir Path directory)
       throws Exception {

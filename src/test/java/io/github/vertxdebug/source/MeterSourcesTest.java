@@ -31,6 +31,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MeterSourcesTest {
 
@@ -365,5 +367,31 @@ class MeterSourcesTest {
     assertEquals(
         Map.of("0.5", 0L, "1", 0L, "10", 1L, "inf", 0L),
         out.objectAt("metrics", "modular", "t", "-", "buckets"));
+  }
+
+  /** As where an application adds what Prometheus scrapes after Vert.x was built, with or without another before. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldReadTheHistogramsOfAPrometheusRegistryThatComesLaterAndNotWhenItHasGone(
+      boolean another) {
+    CompositeMeterRegistry composite = new CompositeMeterRegistry();
+    if (another) {
+      composite.add(simple);
+    }
+    Timer timer = timer(composite, "vertx.http.server.response.time");
+    HttpServerSource source = new HttpServerSource(index(composite));
+    assertNull(RecordingWriter.of(source)
+        .at("metrics", "aio", "http_servers", "all", "response_time", "buckets"));
+
+    composite.add(prometheus);
+    timer.record(Duration.ofMillis(2));
+    assertEquals(
+        Map.of("0.5", 0L, "1", 0L, "10", 1L, "inf", 0L),
+        RecordingWriter.of(source)
+            .objectAt("metrics", "aio", "http_servers", "all", "response_time", "buckets"));
+
+    composite.remove(prometheus);
+    assertNull(RecordingWriter.of(source)
+        .at("metrics", "aio", "http_servers", "all", "response_time", "buckets"));
   }
 }

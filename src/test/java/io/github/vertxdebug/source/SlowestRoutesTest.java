@@ -1,13 +1,13 @@
 package io.github.vertxdebug.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MockClock;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.simple.CountingMode;
 import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -17,7 +17,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -32,6 +34,7 @@ class SlowestRoutesTest {
   private static final int[] BOUNDS = {10, 20, 50, 100, 500};
 
   private final MockClock clock = new MockClock();
+  private final OwnStreams streams = new OwnStreams();
 
   private MeterRegistry registry(String kind) {
     return switch (kind) {
@@ -47,7 +50,7 @@ class SlowestRoutesTest {
   }
 
   private SlowestRoutes source(MeterRegistry registry) {
-    return new SlowestRoutes(new MeterIndex(registry, this::nanos), this::nanos);
+    return new SlowestRoutes(new MeterIndex(registry, this::nanos), streams, this::nanos);
   }
 
   private long nanos() {
@@ -62,6 +65,12 @@ class SlowestRoutesTest {
     return Timer.builder("vertx.http.server.response.time")
         .tags("method", "GET", "route", route, "code", code)
         .serviceLevelObjectives(bounds)
+        .register(registry);
+  }
+
+  private static Timer plain(MeterRegistry registry, String route) {
+    return Timer.builder("vertx.http.server.response.time")
+        .tags("method", "GET", "route", route)
         .register(registry);
   }
 
@@ -163,7 +172,8 @@ class SlowestRoutesTest {
     record(timer, 1, 15);
     record(timer, 1, 7_000);
     List<SlowestRoutes.Slow> seen = next(source);
-    assertEquals(List.of(new SlowestRoutes.Slow("GET /a", 500, true, 2)), seen);
+    assertEquals(
+        List.of(new SlowestRoutes.Slow("GET /a", 500, true, Double.NaN, Double.NaN, 2)), seen);
     RecordingWriter out = new RecordingWriter();
     source.write(seen, out);
     assertEquals(1, out.longAt("metrics", "aio", "slowest_routes", "GET /a", "over"));
@@ -181,7 +191,7 @@ class SlowestRoutesTest {
   }
 
   @Test
-  void shouldKnowNothingWithoutBucketsOrWithDifferentOnes() {
+  void shouldKnowNoPercentileWithoutBucketsOrWithDifferentOnes() {
     MeterRegistry registry = registry("prometheus");
     SlowestRoutes source = source(registry);
     next(source);
@@ -198,11 +208,16 @@ class SlowestRoutesTest {
         .serviceLevelObjectives(Duration.ofMillis(7))
         .register(registry)
         .record(Duration.ofMillis(5));
-    List<SlowestRoutes.Slow> seen = next(source);
-    assertEquals(List.of(), seen);
     RecordingWriter out = new RecordingWriter();
-    source.write(seen, out);
-    assertNull(out.at("metrics"));
+    source.write(next(source), out);
+    assertEquals(
+        Map.of(
+            "GET /plain", Map.of("mean_1m_ms", 5.0, "requests_1m", 1L),
+            "GET /mixed", Map.of("mean_1m_ms", 10.0, "requests_1m", 2L)),
+        Map.of(
+            "GET /plain", out.objectAt("metrics", "aio", "slowest_routes", "GET /plain"),
+            "GET /mixed", out.objectAt("metrics", "aio", "slowest_routes", "GET /mixed")));
+    assertEquals(2, out.objectAt("metrics", "aio", "slowest_routes").size());
   }
 
   /** Traffic of several minutes at any pace: the figure lies in the bucket that the true percentile lies in. */
@@ -253,6 +268,97 @@ class SlowestRoutesTest {
       lower = bound;
     }
     assertTrue(seen.over() && seen.p99Millis() == lower, () -> truth + " ms, but " + seen);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"prometheus", "simple", "composite"})
+  void shouldTellTheMeanOfTheLastMinuteWhereThereAreNoBuckets(String kind) {
+    MeterRegistry registry = registry(kind);
+    Timer a = plain(registry, "/a");
+    Timer b = plain(registry, "/b");
+    record(a, 7, 9_000); // before anybody looked
+    SlowestRoutes source = source(registry);
+    assertEquals(List.of(), next(source));
+    record(a, 3, 10);
+    record(a, 1, 50);
+    record(b, 2, 400);
+    RecordingWriter out = RecordingWriter.of();
+    source.write(next(source), out);
+    assertEquals(
+        Map.of("mean_1m_ms", 20.0, "requests_1m", 4L),
+        out.objectAt("metrics", "aio", "slowest_routes", "GET /a"));
+    assertEquals(
+        Map.of("mean_1m_ms", 400.0, "requests_1m", 2L),
+        out.objectAt("metrics", "aio", "slowest_routes", "GET /b"));
+    for (int i = 0; i < 59; i++) {
+      record(a, 1, 20);
+      assertEquals(2, next(source).size(), "after " + i);
+    }
+    List<SlowestRoutes.Slow> left = next(source);
+    assertEquals(List.of("GET /a"), left.stream().map(SlowestRoutes.Slow::key).toList());
+    assertEquals(59, left.get(0).requests());
+    assertEquals(20.0, left.get(0).meanMillis());
+  }
+
+  @Test
+  void shouldRankWhatHasNoBucketsByItsMean() {
+    MeterRegistry registry = registry("prometheus");
+    SlowestRoutes source = source(registry);
+    next(source);
+    for (int i = 0; i < 12; i++) {
+      record(plain(registry, "/" + i), 5, 100 + i);
+    }
+    next(source); // the index settles
+    List<SlowestRoutes.Slow> slow = next(source);
+    assertEquals(SlowestRoutes.MOST, slow.size());
+    assertTrue(slow.stream().allMatch(one -> one.meanMillis() >= 102), slow::toString);
+  }
+
+  @Test
+  void shouldTellTheLongestOfLateWhereTheRegistryCountsBySteps() {
+    MeterRegistry registry = new SimpleMeterRegistry(
+        new SimpleConfig() {
+          @Override
+          public String get(String key) {
+            return null;
+          }
+
+          @Override
+          public CountingMode mode() {
+            return CountingMode.STEP;
+          }
+        },
+        clock);
+    Timer timer = route(registry, "/a", "200");
+    SlowestRoutes source = source(registry);
+    next(source);
+    for (int second = 0; second < 150; second++) {
+      record(timer, 2, second == 0 ? 70 : 30);
+      RecordingWriter out = RecordingWriter.of();
+      source.write(next(source), out);
+      assertEquals(
+          Set.of("max_ms"),
+          out.objectAt("metrics", "aio", "slowest_routes", "GET /a").keySet());
+      if (second == 0) {
+        assertEquals(70.0, out.doubleAt("metrics", "aio", "slowest_routes", "GET /a", "max_ms"));
+      }
+    }
+  }
+
+  @Test
+  void shouldLeaveOutTheDashboardsOwnStreams() {
+    streams.add("/debug/diagnostics/memory");
+    MeterRegistry registry = registry("prometheus");
+    SlowestRoutes source = source(registry);
+    next(source);
+    record(route(registry, "/debug/diagnostics/memory", "200"), 1, 60_000);
+    record(route(registry, "/app/*>/debug/diagnostics/memory", "200"), 1, 60_000);
+    record(route(registry, "/my/debug/diagnostics/memory", "200"), 1, 60_000);
+    record(route(registry, "/a", "200"), 1, 15);
+    next(source);
+    assertEquals(
+        List.of("GET /a", "GET /my/debug/diagnostics/memory"),
+        next(source).stream().map(SlowestRoutes.Slow::key).toList());
   }
 
   /** Where counts are forgotten, the seconds in which that happens are missing, but nothing is invented. */

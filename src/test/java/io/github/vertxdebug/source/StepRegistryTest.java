@@ -1,22 +1,31 @@
 package io.github.vertxdebug.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MockClock;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.simple.CountingMode;
+import io.micrometer.core.instrument.simple.SimpleConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.core.instrument.step.StepMeterRegistry;
 import io.micrometer.core.instrument.step.StepRegistryConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -71,8 +80,9 @@ class StepRegistryTest {
       assertNotNull(out.at("metrics", "aio", "http_servers", "all"));
       assertNull(out.at("metrics", "aio", "http_servers", "all", "requests"));
       assertNull(out.at("metrics", "aio", "http_servers", "all", "responses", "2xx"));
-      assertNull(out.at("metrics", "aio", "http_servers", "all", "response_time", "count"));
-      assertNull(out.at("metrics", "aio", "http_servers", "all", "response_time", "total_ms"));
+      assertEquals(
+          Set.of("max_ms"),
+          out.objectAt("metrics", "aio", "http_servers", "all", "response_time").keySet());
     }
   }
 
@@ -95,6 +105,80 @@ class StepRegistryTest {
       assertEquals(7.0, out.doubleAt("metrics", "modular", "orders", "-", "value"));
       assertNull(out.at("metrics", "registry", "by_step_why"));
     }
+  }
+
+  /** A simple registry may count by steps, too, and its class does not tell. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldKnowASimpleRegistryThatCountsByStepsAlsoInAComposite(boolean inComposite) {
+    MeterRegistry simple = simple(CountingMode.STEP);
+    MeterRegistry registry =
+        inComposite ? new CompositeMeterRegistry(clock, List.of(simple)) : simple;
+    Counter requests = requests(registry);
+    Counter orders = registry.counter("orders");
+    MeterIndex index = new MeterIndex(registry);
+    for (int minute = 0; minute < 3; minute++) {
+      requests.increment(100);
+      orders.increment(7);
+      clock.add(STEP);
+      RecordingWriter out = RecordingWriter.of(
+          new HttpServerSource(index),
+          new ModularMeters(index),
+          new RegistrySource(registry, index));
+      assertNotNull(out.at("metrics", "aio", "http_servers", "all"));
+      assertNull(out.at("metrics", "aio", "http_servers", "all", "requests"));
+      assertEquals(7.0, out.doubleAt("metrics", "modular", "orders", "-", "last_step"));
+      assertNull(out.at("metrics", "modular", "orders", "-", "value"));
+      assertNotNull(out.at("metrics", "registry", "by_step_why"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldRatherReadTheSimpleRegistryOfTwoThatCountsSinceTheStart(boolean stepsFirst) {
+    List<MeterRegistry> both = stepsFirst
+        ? List.of(simple(CountingMode.STEP), simple(CountingMode.CUMULATIVE))
+        : List.of(simple(CountingMode.CUMULATIVE), simple(CountingMode.STEP));
+    CompositeMeterRegistry composite = new CompositeMeterRegistry(clock);
+    both.forEach(composite::add);
+    Counter requests = requests(composite);
+    HttpServerSource source = new HttpServerSource(new MeterIndex(composite));
+    for (int minute = 1; minute <= 3; minute++) {
+      requests.increment(100);
+      clock.add(STEP);
+      RecordingWriter out = RecordingWriter.of(source);
+      assertEquals(100L * minute, out.longAt("metrics", "aio", "http_servers", "all", "requests"));
+    }
+  }
+
+  private MeterRegistry simple(CountingMode mode) {
+    return new SimpleMeterRegistry(
+        new SimpleConfig() {
+          @Override
+          public String get(String key) {
+            return null;
+          }
+
+          @Override
+          public CountingMode mode() {
+            return mode;
+          }
+        },
+        clock);
+  }
+
+  @Test
+  void shouldNotBelieveACompositeAboutWhatOnlyTheRegistryThatCountsByStepsHas() {
+    MeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    prometheus.config().meterFilter(MeterFilter.denyNameStartsWith("orders"));
+    CompositeMeterRegistry composite =
+        new CompositeMeterRegistry(clock, List.of(prometheus, steps));
+    composite.counter("orders").increment(7);
+    composite.counter("others").increment(7);
+    clock.add(STEP);
+    RecordingWriter out = RecordingWriter.of(new ModularMeters(new MeterIndex(composite)));
+    assertNull(out.at("metrics", "modular", "orders", "-", "value"));
+    assertEquals(7.0, out.doubleAt("metrics", "modular", "others", "-", "value"));
   }
 
   @Test
@@ -120,6 +204,8 @@ class StepRegistryTest {
   void shouldTellTheLastStepOfTheOtherMetersUnderANameThatSaysSoAndWhy() throws Exception {
     AtomicInteger all = new AtomicInteger();
     FunctionCounter.builder("computed", all, AtomicInteger::get).register(steps);
+    FunctionTimer.builder("handled", all, AtomicInteger::get, AtomicInteger::get, TimeUnit.SECONDS)
+        .register(steps);
     steps.counter("orders").increment(3);
     steps.timer("time").record(Duration.ofMillis(500));
     steps.summary("sizes").record(9);
@@ -135,6 +221,12 @@ class StepRegistryTest {
     assertNull(out.at("metrics", "modular", "time", "-", "count"));
     assertEquals(9.0, out.doubleAt("metrics", "modular", "sizes", "-", "last_step_total"));
     assertNotNull(out.at("metrics", "modular", "computed", "-", "last_step"));
+    assertNull(out.at("metrics", "modular", "computed", "-", "value"));
+    Map<String, Object> handled = out.objectAt("metrics", "modular", "handled", "-");
+    assertTrue(handled.containsKey("last_step_count"), handled::toString);
+    assertTrue(handled.containsKey("last_step_total_ms"), handled::toString);
+    assertFalse(handled.containsKey("count"), handled::toString);
+    assertFalse(handled.containsKey("total_ms"), handled::toString);
     assertNotNull(out.at("metrics", "registry", "by_step_why"));
   }
 }

@@ -15,6 +15,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.lang.management.ManagementFactory;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the watchdog does when, by a clock of the test's own; the event loops are real, and so is what blocks them. */
 @Timeout(30)
@@ -328,21 +331,88 @@ class WatchdogTest {
   }
 
   @Test
-  void shouldTakeASlowTickForNoBlock() throws Exception {
+  void shouldAskEveryLoopTenTimesASecondHoweverRareTheTicks() throws Exception {
     watchdog = new Watchdog(List.of(own, other), own, 60_000, nanos::get);
     tick(other);
-    catchUp(otherExecutor);
-    assertEquals(30_000, check());
-    pass(30_000);
-    check();
-    catchUp(ownExecutor);
-    assertEquals(30_050, check());
-    pass(30_050);
-    check();
-    catchUp(ownExecutor);
-    catchUp(otherExecutor);
-    assertEquals(NOTHING, check());
-    assertEquals(0, tick().objectAt("incidents").size());
+    long asked = 0;
+    for (long next = check(); next != NOTHING; next = check()) {
+      long sleep = next;
+      assertTrue(sleep <= 100, () -> "asks again in " + sleep + " ms");
+      pass(sleep);
+      asked++;
+    }
+    RecordingWriter late = tick();
+    assertEquals(601, asked, "600 steps, and the tick that does not come");
+    assertEquals(0, late.objectAt("incidents").size());
+    assertEquals(602, late.longAt("01", "lag", "count"));
+    assertEquals(601, late.longAt("00", "lag", "count"));
+  }
+
+  /** Blocks one loop at one moment after a tick, and gives what is told of it at the second tick after its end. */
+  private RecordingWriter blocked(EventExecutor executor, long tickNanos, long at, long nanosLong)
+      throws Exception {
+    long begin = nanos.get() + at;
+    long end = begin + nanosLong;
+    CountDownLatch ended = new CountDownLatch(1);
+    long nextTick = nanos.get();
+    long nextCheck = nextTick;
+    RecordingWriter out = new RecordingWriter();
+    try {
+      for (int ticksAfter = 0; ticksAfter < 2; ) {
+        long now = nanos.get();
+        if (now == begin) {
+          blockedExecutors.add(executor);
+          executor.execute(() -> OrderHandler.price(new CountDownLatch(1), ended));
+        }
+        if (now == end) {
+          ended.countDown();
+          blockedExecutors.remove(executor);
+          settle();
+        }
+        if (now >= nextTick && !blockedExecutors.contains(ownExecutor)) {
+          out = tick(other);
+          ticksAfter += now >= end ? 1 : 0;
+          nextTick = now + tickNanos;
+          nextCheck = now; // it is woken, or wakes by itself before anything is due
+        }
+        if (now >= nextCheck) {
+          long sleep = watchdog.check(now);
+          settle();
+          nextCheck = sleep == NOTHING ? NOTHING : now + sleep;
+        }
+        long next = Math.min(nextCheck, nextTick > now ? nextTick : end);
+        nanos.set(Math.min(next, now < begin ? begin : now < end ? end : next));
+      }
+    } finally {
+      ended.countDown();
+    }
+    return out;
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {10, 50, 100, 150, 1000, 60_000})
+  void shouldTellOfEveryBlockOf250MillisWheneverItBegins(long tickMillis) throws Exception {
+    watchdog = new Watchdog(List.of(own, other), own, tickMillis, nanos::get);
+    long tick = TimeUnit.MILLISECONDS.toNanos(tickMillis);
+    long block = TimeUnit.MILLISECONDS.toNanos(250);
+    Random random = new Random(tickMillis);
+    for (String loop : List.of("00", "01")) {
+      EventExecutor executor = loop.equals("00") ? ownExecutor : otherExecutor;
+      long before = 0;
+      for (int i = 1; i <= 30; i++) {
+        long at = i == 1 ? 1 : 1 + random.nextLong(tick - 1);
+        RecordingWriter out = blocked(executor, tick, at, block);
+        String which = i + ", " + at + " ns after a tick";
+        assertEquals(i, out.longAt(loop, "blocked"), which);
+        long millis = out.longAt(loop, "blocked_ms") - before;
+        before += millis;
+        assertTrue(millis >= 150 && millis <= 250, millis + " ms of block " + which);
+        assertEquals(
+            loop.equals("00") ? 0 : 30,
+            out.longAt(loop.equals("00") ? "01" : "00", "blocked"),
+            which);
+      }
+    }
   }
 
   @Test

@@ -5,7 +5,7 @@
  * gives up for good when the answer is not a stream, and does not say why; then a plain request finds out, and a new
  * EventSource is tried after a pause that grows from one try to the next.
  *
- * A new EventSource starts with a full state, so nothing has to be resumed by hand.
+ * A new EventSource knows nothing of the old one, so it is told by its URL where to resume.
  */
 
 const FIRST_PAUSE_MILLIS = 1000;
@@ -19,6 +19,8 @@ const STALE_MILLIS_AT_FIRST = 5000;
 
 export class Stream {
   #url;
+  #interval;
+  #lastId;
   #onFull;
   #onDelta;
   #onChange;
@@ -34,7 +36,7 @@ export class Stream {
 
   /**
    * @param url the stream's
-   * @param onFull called with (id, state), `onDelta` with (id, patch); one that throws makes the stream start anew
+   * @param onFull called with (id, state, text), `onDelta` with (id, patch, text); one that throws makes the stream start anew
    * @param onChange called when the connection's phase has changed
    * @param browser what is used of the browser, so that tests can stand in for it
    */
@@ -48,7 +50,7 @@ export class Stream {
 
   open() {
     this.close();
-    const source = new this.#browser.EventSource(this.#url);
+    const source = new this.#browser.EventSource(this.#address());
     this.#source = source;
     source.addEventListener('diagnostics', (event) => this.#take(source, event, this.#onFull));
     source.addEventListener('diagnostics-delta', (event) => this.#take(source, event, this.#onDelta));
@@ -62,6 +64,20 @@ export class Stream {
     this.#probe = undefined;
     this.#browser.clearTimeout(this.#timer);
     this.#retryAt = undefined;
+  }
+
+  /** Closes, and forgets where it was: the next `open` starts with a full state. */
+  stop() {
+    this.close();
+    this.#lastId = this.#received = this.#status = undefined;
+    this.#phase = 'connecting';
+  }
+
+  /** Asks for an event every so many milliseconds from now on, resuming where it is; `undefined` for every tick. */
+  pace(interval) {
+    if (interval === this.#interval) return;
+    this.#interval = interval;
+    if (this.#source && this.#retryAt === undefined && !this.#probe) this.open();
   }
 
   /** Tries at once, if it is waiting for the next try. */
@@ -84,11 +100,20 @@ export class Stream {
     return { state, age, retryIn, status: this.#status };
   }
 
+  #address() {
+    const address = new URL(this.#url);
+    if (this.#interval !== undefined) address.searchParams.set('interval', this.#interval);
+    if (this.#lastId !== undefined) address.searchParams.set('lastEventId', this.#lastId);
+    return address.href;
+  }
+
   #take(source, event, apply) {
     if (source !== this.#source) return;
     try {
-      apply(event.lastEventId, JSON.parse(event.data));
+      apply(event.lastEventId, JSON.parse(event.data), event.data);
+      this.#lastId = event.lastEventId;
     } catch (problem) {
+      this.#lastId = undefined;
       this.#browser.console.error('The stream cannot be read on and is started anew.', problem);
       source.close();
       this.#pause('failed', undefined);

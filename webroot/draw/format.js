@@ -1,6 +1,6 @@
 /** Numbers as text. What is not known is a dash, everywhere. */
 
-import { isNumber } from './stats.js';
+import { isNumber } from '../data/stats.js';
 
 export const UNKNOWN = '–';
 

@@ -62,8 +62,18 @@ export function timerMean(now, then, key = 'total_ms') {
   return count > 0 && total !== undefined ? total / count : undefined;
 }
 
-/** What all servers took in together: one thing of the shape of one server, holding what the figures need. */
+const known = new WeakMap();
+
+/** What all servers took in together: one thing of the shape of one server, holding what the figures need. Worked out once a state. */
 export function together(state, kind = 'http_servers') {
+  if (state === undefined) return addedUp(state, kind);
+  if (!known.has(state)) known.set(state, Object.create(null));
+  const kinds = known.get(state);
+  kinds[kind] ??= addedUp(state, kind);
+  return kinds[kind];
+}
+
+function addedUp(state, kind) {
   const all = entries(state, 'metrics', 'aio', kind).map(([, one]) => one);
   const whole = Object.create(null);
   if (all.length === 0) return whole;

@@ -6,7 +6,7 @@
  */
 
 import { arrange, make, setAttribute, setHidden, setText } from './dom.js';
-import { byName } from './state.js';
+import { byName } from '../data/state.js';
 
 const MOST_ROWS = 200;
 
@@ -32,7 +32,7 @@ export class Table {
     this.#headings = columns.map((column, i) => this.#heading(column, i));
     const head = make('thead', {}, make('tr', {}, ...this.#headings));
     const table = make('table', { 'aria-label': label }, head, this.#body);
-    this.#scroller = make('div', { class: 'scroll', role: 'region', 'aria-label': label, tabindex: '0' }, table);
+    this.#scroller = make('div', { class: 'scroll', role: 'group', 'aria-label': label, tabindex: '0' }, table);
     this.element = make('div', { class: 'table' }, this.#scroller, this.#empty, this.#note);
   }
 

@@ -1,0 +1,85 @@
+import { plain, merge } from '../webroot/data/merge.js';
+import { readRecording, RecordingError, writeRecording } from '../webroot/data/recording.js';
+import { Store } from '../webroot/data/store.js';
+import { equal, ok, test } from './check.js';
+
+const START = 1_700_000_000_000;
+const HOSTILE = '<img src=x onerror=alert(1)> \u2028 "quoted" \\ \n __proto__';
+
+function recorded(ticks) {
+  const store = new Store();
+  store.full('boot-a-1', { seq: 1, ts: START, metrics: { [HOSTILE]: { value: 0 } } });
+  for (let i = 1; i <= ticks; i++) {
+    store.delta(`boot-a-${i + 1}`, { seq: i + 1, ts: START + i * 100, metrics: { [HOSTILE]: { value: i }, [`m${i % 7}`]: i % 2 ? i : null } });
+  }
+  return store;
+}
+
+const header = (store, more = {}) => ({ boot: store.boot, from: store.tape.first, to: store.tape.last, address: 'span=30', ...more });
+
+async function refusal(bytes) {
+  try {
+    await readRecording(bytes);
+  } catch (problem) {
+    ok(problem instanceof RecordingError, String(problem));
+    return problem.message;
+  }
+  throw new Error('was not refused');
+}
+
+const lines = (...all) => new TextEncoder().encode(all.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join('\n') + '\n');
+const HEADER = { format: 'vertx-debug-dashboard recording', version: 1, boot: 'b' };
+
+test('a recording brings back every state, at its moment, with its id', async () => {
+  const store = recorded(400);
+  const { header: read, events, cut } = await readRecording(await writeRecording(store.tape, header(store)));
+  equal([read.boot, read.from, read.to, read.address, cut], ['boot-a', START, START + 40_000, 'span=30', false]);
+  const again = new Store();
+  for (const { id, full, json, text } of events) {
+    if (full) again.full(id, json, text);
+    else again.delta(id, json, text);
+  }
+  equal([again.boot, again.seq, again.tape.moments], ['boot-a', 401, store.tape.moments]);
+  for (let ts = START; ts <= START + 40_000; ts += 700) equal(again.tape.reader().at(ts), store.tape.reader().at(ts), `at ${ts}`);
+  equal(again.history.between(START, START + 40_000, [])[0], store.history.between(START, START + 40_000, [])[0]);
+});
+
+test('a recording of a stretch begins with the state there', async () => {
+  const store = recorded(400);
+  const { events } = await readRecording(await writeRecording(store.tape, header(store, { from: START + 12_345, to: START + 15_000 })));
+  let state;
+  for (const { full, json } of events) state = full ? plain(json) : merge(state, json);
+  equal([events[0].full, state.ts], [true, START + 15_000]);
+  equal(state, store.tape.reader().at(START + 15_000));
+});
+
+test('what is cut off is read as far as it goes, compressed or not', async () => {
+  const store = recorded(300);
+  const packed = await writeRecording(store.tape, header(store));
+  const whole = await readRecording(packed);
+  const half = await readRecording(packed.subarray(0, Math.floor(packed.length / 2)));
+  ok(half.cut && half.events.length > 0 && half.events.length < whole.events.length, `${half.events.length} events of half a file`);
+  equal(half.events, whole.events.slice(0, half.events.length));
+  const text = lines(HEADER, { full: { seq: 1, ts: 1 } }, { delta: { seq: 2, ts: 2 } });
+  const short = await readRecording(text.subarray(0, text.length - 9));
+  equal([short.cut, short.events.length], [true, 1]);
+});
+
+test('refuses everything else with a sentence that says why', async () => {
+  equal(await refusal(new Uint8Array()), 'This file is no recording of the Vert.x debug dashboard.');
+  equal(await refusal(lines('{"a":1}')), 'This file is no recording of the Vert.x debug dashboard.');
+  equal(await refusal(new Uint8Array([0x1f, 0x8b, 1, 2, 3])), 'This file is no recording of the Vert.x debug dashboard.');
+  equal(await refusal(lines({ ...HEADER, version: 2 })), 'This recording is of version 2; this page reads version 1.');
+  equal(await refusal(lines(HEADER)), 'The recording holds no events.');
+  equal(await refusal(lines(HEADER, { delta: { seq: 1 } })), 'The recording does not begin with a whole state.');
+  equal(await refusal(lines(HEADER, { full: { seq: 1 } }, 'nonsense', { delta: { seq: 2 } })), 'Line 3 of the recording is no event.');
+});
+
+test('a store keeps what was before a new start of the process, once', () => {
+  const store = recorded(20);
+  equal(store.previous, undefined);
+  store.full('boot-b-1', { seq: 1, ts: START + 60_000 });
+  equal([store.previous.boot, store.previous.tape.last, store.tape.first], ['boot-a', START + 2000, START + 60_000]);
+  store.full('boot-c-1', { seq: 1, ts: START + 70_000 });
+  equal(store.previous, undefined, 'a run of one moment is nothing to keep');
+});

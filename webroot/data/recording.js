@@ -1,0 +1,104 @@
+/**
+ * A recording: a stretch of the tape as a file of its own. Lines of JSON, compressed where the browser can: first a header, then a line
+ * for each event, as `{"full": state}` or `{"delta": patch}`. Pure; reading refuses whatever is something else, with one sentence.
+ */
+
+const FORMAT = 'vertx-debug-dashboard recording';
+const VERSION = 1;
+const GZIP = [0x1f, 0x8b];
+
+/** What is wrong with a file that cannot be replayed. */
+export class RecordingError extends Error {}
+
+/**
+ * Writes what is on the tape between two moments.
+ *
+ * @param tape a `Tape`
+ * @param header `{ boot, from, to, address }`: the run of the process, the stretch in epoch milliseconds, and what the page showed
+ * @return a promise of the bytes
+ */
+export async function writeRecording(tape, { boot, from, to, address }) {
+  const lines = [JSON.stringify({ format: FORMAT, version: VERSION, boot, from, to, address })];
+  for (const { full, text } of tape.events(from, to)) lines.push(`{"${full ? 'full' : 'delta'}":${oneLine(text)}}`);
+  const plain = new TextEncoder().encode(lines.join('\n') + '\n');
+  return through(plain, globalThis.CompressionStream);
+}
+
+/**
+ * Reads a recording.
+ *
+ * @param bytes of the file
+ * @return a promise of `{ header, events, cut }`: the events as `{ id, full, json, text }` in their order, and whether the end of the file
+ *     is missing
+ * @throws RecordingError in the promise, when this is no recording
+ */
+export async function readRecording(bytes) {
+  const { text, cut } = await unpacked(bytes);
+  const lines = text.split('\n');
+  const header = headerOf(lines[0]);
+  const events = [];
+  // The last line is empty when the file is whole.
+  const whole = lines.at(-1) === '' && !cut;
+  const last = lines.at(-1) === '' ? lines.length - 1 : lines.length;
+  let seq = 0;
+  for (let i = 1; i < last; i++) {
+    const event = parsed(lines[i]);
+    const full = event?.full !== undefined;
+    const json = full ? event.full : event?.delta;
+    if (json === null || typeof json !== 'object') {
+      if (i === last - 1 && !whole) break;
+      throw new RecordingError(`Line ${i + 1} of the recording is no event.`);
+    }
+    if (events.length === 0 && !full) throw new RecordingError('The recording does not begin with a whole state.');
+    seq = json.seq ?? seq;
+    events.push({ id: `${header.boot}-${seq}`, full, json, text: lines[i].slice(full ? '{"full":'.length : '{"delta":'.length, -1) });
+  }
+  if (events.length === 0) throw new RecordingError('The recording holds no events.');
+  return { header, events, cut: !whole };
+}
+
+function headerOf(line) {
+  const header = parsed(line);
+  if (header?.format !== FORMAT) throw new RecordingError('This file is no recording of the Vert.x debug dashboard.');
+  if (header.version !== VERSION) {
+    throw new RecordingError(`This recording is of version ${String(header.version)}; this page reads version ${VERSION}.`);
+  }
+  return { ...header, boot: String(header.boot || 'recording') };
+}
+
+function parsed(line) {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/** JSON has no line breaks but between its parts. */
+function oneLine(text) {
+  return /[\r\n]/.test(text) ? text.replace(/[\r\n]+/g, ' ') : text;
+}
+
+async function unpacked(bytes) {
+  if (bytes[0] !== GZIP[0] || bytes[1] !== GZIP[1]) return { text: new TextDecoder().decode(bytes), cut: false };
+  const chunks = [];
+  let cut = false;
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  try {
+    for (const reader = stream.getReader(); ; ) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      chunks.push(value);
+    }
+  } catch {
+    // What could be unpacked of a file that was cut off is still worth seeing.
+    cut = true;
+  }
+  return { text: await new Blob(chunks).text(), cut };
+}
+
+async function through(bytes, Transform) {
+  if (!Transform) return bytes;
+  const packed = new Blob([bytes]).stream().pipeThrough(new Transform('gzip'));
+  return new Uint8Array(await new Response(packed).arrayBuffer());
+}

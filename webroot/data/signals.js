@@ -1,0 +1,115 @@
+/** What the verdict needs to know of the past: a tracker (see `Store`) that puts it down with each moment. */
+
+import { at, entries, numberAt, pauses, timerMean, together } from './state.js';
+import { share, sum } from './stats.js';
+
+export const SIGNALS = [
+  'sum_requests',
+  'sum_4xx',
+  'sum_5xx',
+  'sum_gc_ms',
+  'sum_throttled_ms',
+  'sum_discarded',
+  'lag_worst',
+  'cpu_process',
+  'cpu_system',
+  'bus_oldest',
+  'pool_wait',
+  'files_share',
+  'direct_share',
+  'memory_share',
+  'swap_share',
+];
+
+/** The pools of the dashboard itself are left out: what waits there is no request of the application's. */
+const OWN_POOL = /^worker\/vertx-debug-dashboard/;
+
+export function trackSignals({ state, window }, put) {
+  const http = together(state);
+  put('sum_requests', numberAt(http, 'requests'));
+  put('sum_4xx', classOf(http, '4xx'));
+  put('sum_5xx', classOf(http, '5xx'));
+  put('sum_gc_ms', pauses(state).millis);
+  const vm = at(state, 'metrics', 'vm');
+  put('sum_throttled_ms', numberAt(vm, 'cgroup', 'throttled_ms'));
+  put('cpu_process', numberAt(vm, 'cpu', 'process'));
+  put('cpu_system', numberAt(vm, 'cpu', 'system'));
+  put('files_share', share(numberAt(vm, 'files', 'open'), numberAt(vm, 'files', 'max')));
+  put.worst('lag_worst', worstLag(state));
+  put('heap_left', heapLeft(state).bytes);
+  const bus = at(state, 'metrics', 'aio', 'event_bus');
+  put('sum_discarded', numberAt(bus, 'discarded'));
+  put('bus_oldest', bus && (numberAt(bus, 'oldest_waiting_ms') ?? 0));
+  put('pool_wait', fullPools(state, window)?.[0]?.wait ?? (at(state, 'metrics', 'aio', 'pools') && 0));
+  put('direct_share', directShare(state));
+  put('memory_share', share(numberAt(state, 'memory', 'process', 'resident'), numberAt(vm, 'cgroup', 'memory_limit_bytes')));
+  put('swap_share', swapShare(state));
+}
+
+/** How each event loop does. */
+export function trackLoops({ state }, put) {
+  const loops = at(state, 'metrics', 'aio', 'loops');
+  for (const id of Object.keys(loops ?? {})) {
+    put.worst(`lag ${id}`, numberAt(loops, id, 'lag_ms'));
+    put(`busy ${id}`, numberAt(loops, id, 'busy_share'));
+    put.worst(`pending ${id}`, numberAt(loops, id, 'pending_tasks'));
+  }
+}
+
+/**
+ * What the heap holds after collection: of each pool what its last collection left. A pool that none has cleaned yet counts with all it
+ * holds, and is in `uncleaned`: G1 leaves its old generation alone for long.
+ */
+export function heapLeft(state) {
+  const pools = entries(state, 'metrics', 'vm', 'memory_pools').filter(([, pool]) => at(pool, 'type') === 'heap');
+  const uncleaned = pools.filter(([, pool]) => numberAt(pool, 'after_gc') === undefined).map(([name]) => name);
+  if (uncleaned.length === pools.length) return { bytes: undefined, uncleaned };
+  return { bytes: sum(pools.map(([, pool]) => numberAt(pool, 'after_gc') ?? numberAt(pool, 'used'))), uncleaned };
+}
+
+/** The lag of the loop that is the latest. */
+export function worstLag(state) {
+  let worst;
+  const loops = at(state, 'metrics', 'aio', 'loops');
+  for (const id of Object.keys(loops ?? {})) {
+    const lag = numberAt(loops, id, 'lag_ms');
+    if (lag !== undefined && !(lag <= worst)) worst = lag;
+  }
+  return worst;
+}
+
+/**
+ * The pools of which all is in use while somebody waits, `{ name, pool, wait }`, longest wait first: `wait` the mean over the window
+ * before, or all of that window where nobody has been given one. Of an HTTP client's pool Vert.x does not tell the size; there a
+ * queue says that it is full.
+ */
+export function fullPools(state, window) {
+  return entries(state, 'metrics', 'aio', 'pools')
+    .filter(([name, pool]) => !OWN_POOL.test(name) && numberAt(pool, 'queued') > 0 && (numberAt(pool, 'ratio') ?? 1) >= 1)
+    .map(([name, pool]) => {
+      const then = at(window?.state, 'metrics', 'aio', 'pools', name);
+      const mean = timerMean(at(pool, 'queue_time'), at(then, 'queue_time'));
+      return { name, pool, wait: mean ?? window?.millis ?? 0 };
+    })
+    .sort((a, b) => b.wait - a.wait);
+}
+
+/** How much of its limit the direct memory takes: Netty's own and the JVM's count apart, and the fuller one is told. */
+function directShare(state) {
+  const direct = at(state, 'memory', 'direct');
+  const max = numberAt(direct, 'max');
+  const netty = numberAt(direct, 'netty');
+  const jvm = numberAt(direct, 'used') === undefined ? undefined : numberAt(direct, 'used') - (netty ?? 0);
+  const parts = [share(jvm, max), share(netty, numberAt(direct, 'netty_max') ?? max)].filter((part) => part !== undefined);
+  return parts.length > 0 ? Math.max(...parts) : undefined;
+}
+
+function swapShare(state) {
+  const swapped = numberAt(state, 'memory', 'process', 'swap');
+  return share(swapped, sum([swapped, numberAt(state, 'memory', 'process', 'resident')]));
+}
+
+/** Counted errors of a class; 0 when there have been requests and none of them. */
+function classOf(http, name) {
+  return numberAt(http, 'errors', name) ?? (numberAt(http, 'requests') === undefined ? undefined : 0);
+}
