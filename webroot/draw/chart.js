@@ -8,10 +8,12 @@
  * A click goes to a moment and pauses there, dragging zooms, a double click goes back to live.
  */
 
-import uPlot from '../lib/uplot/uPlot.esm.js';
 import { make, setAttribute, setText } from './dom.js';
 import { bytes, onScale, UNKNOWN } from './format.js';
 import { onThemeChange, styled } from './theme.js';
+
+/** Half the size of the module that uPlot also comes as. */
+const { uPlot } = globalThis;
 
 const NARROW = 320;
 const TIME_LABEL_WIDTH = 36;

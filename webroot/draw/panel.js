@@ -12,7 +12,7 @@ import { make } from './dom.js';
 
 export class PanelFrame {
   panel;
-  #broken = make('p', { class: 'empty', hidden: '', text: 'This panel could not be drawn; the console says why.' });
+  #broken = make('p', { class: 'empty broken', hidden: '', text: 'This panel could not be drawn; the console says why.' });
 
   constructor(panel, context) {
     this.panel = panel;

@@ -19,7 +19,8 @@ import java.util.List;
  */
 final class BufferPoolSource implements Source {
 
-  private final List<BufferPoolMXBean> pools =
+  /** There are always the same; to look for them once more costs more than to read them. */
+  private static final List<BufferPoolMXBean> POOLS =
       List.copyOf(ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class));
 
   private final long maxBytes = limitOfTheJvm();
@@ -32,7 +33,7 @@ final class BufferPoolSource implements Source {
   @Override
   public void write(StateWriter out) {
     out.object("memory");
-    for (BufferPoolMXBean pool : pools) {
+    for (BufferPoolMXBean pool : POOLS) {
       if (pool.getName().equals("direct")) {
         long netty = nettyBytes();
         out.object("direct");
@@ -57,7 +58,7 @@ final class BufferPoolSource implements Source {
   /** Direct memory of the whole process, in bytes; 0 when not known. */
   static long directBytes() {
     long bytes = Math.max(0, nettyBytes());
-    for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+    for (BufferPoolMXBean pool : POOLS) {
       if (pool.getName().equals("direct")) {
         bytes += Math.max(0, pool.getMemoryUsed());
       }

@@ -177,6 +177,18 @@ public final class Browser implements AutoCloseable {
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
   }
 
+  /** The elements that make the page wider than its window; none when it need not be scrolled sideways. */
+  public List<?> widerThanThePage() {
+    return (List<?>) requireNonNull(execute("""
+        const root = document.documentElement;
+        if (root.scrollWidth <= root.clientWidth) return [];
+        const wide = [...document.body.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > root.clientWidth);
+        const clipped = (one) => one !== document.body && (getComputedStyle(one).overflowX !== 'visible' || clipped(one.parentElement));
+        return [`${root.scrollWidth} of ${root.clientWidth}`, ...wide.filter((one) => !clipped(one.parentElement)).slice(0, 9)
+          .map((one) => `${one.tagName} ${one.className} ${one.id} ${Math.round(one.getBoundingClientRect().right)} ${one.textContent.slice(0, 40)}`)];
+        """));
+  }
+
   /** Has the system wish for dark or light. */
   public void wishFor(String scheme) {
     driver.executeCdpCommand(

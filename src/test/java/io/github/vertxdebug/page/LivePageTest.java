@@ -90,7 +90,7 @@ class LivePageTest {
         assertTrue(url.toString().startsWith(origin), url.toString());
       }
       assertTrue(loaded.contains(origin + "main.js"), loaded.toString());
-      assertTrue(loaded.contains(origin + "lib/uplot/uPlot.esm.js"), loaded.toString());
+      assertTrue(loaded.contains(origin + "lib/uplot/uPlot.iife.min.js"), loaded.toString());
       assertNoErrors();
     }
   }
