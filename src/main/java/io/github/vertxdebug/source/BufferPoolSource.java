@@ -14,7 +14,8 @@ import java.util.List;
  */
 final class BufferPoolSource implements Source {
 
-  private final List<BufferPoolMXBean> pools =
+  /** There are always the same; to look for them once more costs more than to read them. */
+  private static final List<BufferPoolMXBean> POOLS =
       List.copyOf(ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class));
 
   @Override
@@ -25,7 +26,7 @@ final class BufferPoolSource implements Source {
   @Override
   public void write(StateWriter out) {
     out.object("memory");
-    for (BufferPoolMXBean pool : pools) {
+    for (BufferPoolMXBean pool : POOLS) {
       if (pool.getName().equals("direct")) {
         long netty = nettyBytes();
         out.object("direct");
@@ -48,7 +49,7 @@ final class BufferPoolSource implements Source {
   /** Direct memory of the whole process, in bytes; 0 when not known. */
   static long directBytes() {
     long bytes = Math.max(0, nettyBytes());
-    for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+    for (BufferPoolMXBean pool : POOLS) {
       if (pool.getName().equals("direct")) {
         bytes += Math.max(0, pool.getMemoryUsed());
       }
