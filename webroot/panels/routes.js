@@ -1,8 +1,8 @@
-import { filtered, grown, overStretch, percentileOf, rateOf } from '../data/rows.js';
+import { filtered, grown, meanOf, overStretch, percentileOf, rateOf } from '../data/rows.js';
 import { at, numberAt, together } from '../data/state.js';
 import { share } from '../data/stats.js';
 import { make, setAttribute, setText } from '../draw/dom.js';
-import { count, percent, perSecond, quantile, UNKNOWN } from '../draw/format.js';
+import { count, millis, percent, perSecond, quantile, UNKNOWN } from '../draw/format.js';
 import { Table } from '../draw/table.js';
 import { coveredTime } from './covers.js';
 import { byStep, emptyText, NO_HISTOGRAM, Remark } from './reasons.js';
@@ -39,16 +39,17 @@ export class RoutesPanel {
       ...['4xx', '5xx'].map((one) =>
         column(one, `Answers with a status of ${one}`, (row) => grown(row, 'errors', one), count, (row) => errorsOf(row, one)),
       ),
+      column('Mean', 'Mean response time in the time named above', (row) => meanOf(row), millis),
       time('p50', 0.5, 'Half of the responses took less'),
       time('p99', 0.99, '99 of 100 responses took less'),
       time('p99.9', 0.999, '999 of 1,000 responses took less'),
       {
         title: 'p99, 1 min',
-        help: 'Of the last minute, for the ten routes where it is highest.',
+        help: 'Of the last minute, for the ten slowest routes; the mean where there is no histogram, the longest of some minutes where counts go by steps.',
         numeric: true,
-        order: ({ slow }) => numberAt(slow, 'p99_1m_ms'),
+        order: ({ slow }) => numberAt(slow, 'p99_1m_ms') ?? numberAt(slow, 'mean_1m_ms') ?? numberAt(slow, 'max_ms'),
         text: ({ slow }) => lastMinute(slow),
-        hint: ({ slow }) => slow && `of ${count(numberAt(slow, 'requests_1m'))} requests`,
+        hint: ({ slow }) => (numberAt(slow, 'requests_1m') === undefined ? undefined : `of ${count(numberAt(slow, 'requests_1m'))} requests`),
       },
     ],
   });
@@ -145,6 +146,10 @@ function errorsOf(row, one) {
 }
 
 function lastMinute(slow) {
-  const value = numberAt(slow, 'p99_1m_ms');
-  return value === undefined ? UNKNOWN : quantile({ value, over: numberAt(slow, 'over') === 1 });
+  const p99 = numberAt(slow, 'p99_1m_ms');
+  if (p99 !== undefined) return quantile({ value: p99, over: numberAt(slow, 'over') === 1 });
+  const mean = numberAt(slow, 'mean_1m_ms');
+  if (mean !== undefined) return `mean ${millis(mean)}`;
+  const longest = numberAt(slow, 'max_ms');
+  return longest === undefined ? UNKNOWN : `at most ${millis(longest)}`;
 }

@@ -113,26 +113,38 @@ class HttpPanelsTest {
   @Test
   void shouldTellOfRoutesWhatTheyDidInTheTimeShownAndThatTime() {
     String route = "'method':'GET','route':'%s','requests':%d,'errors':{'4xx':%d,'5xx':%d},"
-        + "'response_time':{'count':%d,'buckets':{'10':%d,'100':%d,'inf':%d}}";
+        + "'response_time':{'count':%d,'total_ms':%d,'buckets':{'10':%d,'100':%d,'inf':%d}}";
     full("'http_servers':{'all':{'requests':1000}},'routes':{'GET /a':{"
-        + route.formatted("/a", 900, 5, 5, 900, 900, 0, 0) + "}}");
+        + route.formatted("/a", 900, 5, 5, 900, 9000, 900, 0, 0) + "}}");
     next(
         20,
         "'http_servers':{'all':{'requests':1400}},'routes':{'GET /a':{"
-            + route.formatted("/a", 1100, 25, 5, 1100, 1098, 2, 0) + "},'GET /new':{"
-            + route.formatted("/new", 100, 0, 1, 100, 0, 0, 100)
-            + "}},'slowest_routes':{'GET /a':{'p99_1m_ms':9.9,'requests_1m':200}}");
+            + route.formatted("/a", 1100, 25, 5, 1100, 10600, 1098, 2, 0) + "},'GET /new':{"
+            + route.formatted("/new", 100, 0, 1, 100, 50000, 0, 0, 100)
+            + "}},'slowest_routes':{'GET /a':{'p99_1m_ms':9.9,'requests_1m':200},"
+            + "'GET /new':{'mean_1m_ms':480,'requests_1m':100}}");
     open("#section=http");
     browser.waitUntil("both routes", page -> page.all("route-row").size() == 2);
     browser.waitUntil("the shares", page -> cells("route-row", "GET /a").get(3).equals("50 %"));
     assertEquals(
         List.of(
-            "GET /a", "200", "10.0", "50 %", "20", "0", "5.05 ms", "10.0 ms", "91.0 ms", "9.90 ms"),
+            "GET /a", "200", "10.0", "50 %", "20", "0", "8.00 ms", "5.05 ms", "10.0 ms", "91.0 ms",
+            "9.90 ms"),
         cells("route-row", "GET /a"),
-        "requests, rate, share, errors, p50, p99, p99.9, p99 of the last minute");
+        "requests, rate, share, errors, mean, p50, p99, p99.9, p99 of the last minute");
     assertEquals(
         List.of(
-            "GET /new", "100", "5.00", "25 %", "0", "1", "> 100 ms", "> 100 ms", "> 100 ms", "–"),
+            "GET /new",
+            "100",
+            "5.00",
+            "25 %",
+            "0",
+            "1",
+            "500 ms",
+            "> 100 ms",
+            "> 100 ms",
+            "> 100 ms",
+            "mean 480 ms"),
         cells("route-row", "GET /new"),
         "a route that came within this time counts from 0");
     assertTrue(heading("routes").endsWith(", 20 s"), heading("routes"));
