@@ -85,7 +85,7 @@ final class SharedReading<T> {
         return present.answer.future();
       }
       boolean over = present == null || present.answer.future().isComplete();
-      if (!over && present.begun) {
+      if (present != null && !over && present.begun) {
         return Future.failedFuture(
             what + " has been under way for more than " + PATIENCE_SECONDS + " seconds");
       }

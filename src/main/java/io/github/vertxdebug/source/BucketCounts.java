@@ -39,13 +39,13 @@ public final class BucketCounts {
    * @param all how many there are altogether
    * @param into one longer than {@code cumulative}
    */
-  public static void apart(double[] cumulative, double all, long[] into) {
+  public static void apart(double[] cumulative, long all, long[] into) {
     double below = 0;
     for (int i = 0; i < cumulative.length; i++) {
       into[i] = Math.max(0, Math.round(cumulative[i] - below));
       below = Math.max(below, cumulative[i]);
     }
-    into[cumulative.length] = Math.max(0, Math.round(all - below));
+    into[cumulative.length] = Math.max(0, all - Math.round(below));
   }
 
   /** Whether to ask for the buckets of a meter is to have percentiles computed. Asks for them, so: not at every tick. */
