@@ -13,7 +13,7 @@
  */
 
 import { make, setAttribute, setText } from './dom.js';
-import { bytes, bytesPerSecond, onScale, UNKNOWN } from './format.js';
+import { onScale, UNKNOWN } from './format.js';
 import { paintOrder, stack } from './stack.js';
 import { onThemeChange, styled } from './theme.js';
 
@@ -200,7 +200,7 @@ export class Chart {
       },
       scales: {
         x: { time: true, range: (_, min, max) => [min, max] },
-        y: { range: (_, min, max) => [0, Math.max(max, this.#reach) > 0 ? Math.max(max, this.#reach) * 1.08 : 1] },
+        y: { range: (_, min, max) => reaching(min, Math.max(max, this.#reach)) },
         marks: { range: [0, 1] },
       },
       axes: [
@@ -241,7 +241,7 @@ export class Chart {
 
   /** Sizes are told in powers of two, so the scale has to step in them. */
   #steps() {
-    return this.#format === bytes || this.#format === bytesPerSecond ? { incrs: Array.from({ length: 50 }, (_, power) => 2 ** power) } : {};
+    return this.#format.binary ? { incrs: Array.from({ length: 50 }, (_, power) => 2 ** power) } : {};
   }
 
   #line({ label, colour, fill, stems, dash, dots, marks, stack }) {
@@ -308,6 +308,11 @@ function drawMarks(plot, { colour }, column) {
     ctx.fill();
   });
   ctx.restore();
+}
+
+/** The scale from zero to the greatest value, and below zero where there is something. */
+function reaching(min, max) {
+  return [min < 0 ? min * 1.08 : 0, max > 0 ? max * 1.08 : min < 0 ? 0 : 1];
 }
 
 /** The time of day at each step, but not where it would be cut off at the edge. */
