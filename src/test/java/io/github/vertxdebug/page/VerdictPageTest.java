@@ -225,7 +225,8 @@ class VerdictPageTest {
       tick(at, metrics);
     }
     open();
-    browser.waitUntil("the verdict", page -> page.text("verdict").contains("blocked 700 ms in <img"));
+    browser.waitUntil(
+        "the verdict", page -> page.text("verdict").contains("blocked 700 ms in <img"));
     browser.element("verdict").click();
     browser.waitUntil("the stack", page -> page.text("incident-card-stack").equals(hostile));
     assertEquals(0L, browser.execute("return document.images.length"));
