@@ -27,6 +27,11 @@ final class BucketCounts {
     return meter.takeSnapshot().histogramCounts();
   }
 
+  /** Whether a meter that has given no buckets will never give any, as such a one never changes. */
+  static boolean isWithoutForGood(HistogramSupport meter) {
+    return meter instanceof PrometheusTimer || meter instanceof PrometheusDistributionSummary;
+  }
+
   /** Whether to ask for the buckets of a meter is to have percentiles computed. Asks for them, so: not at every tick. */
   static boolean isDear(HistogramSupport meter) {
     if (meter instanceof PrometheusTimer || meter instanceof PrometheusDistributionSummary) {
