@@ -7,9 +7,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -31,7 +35,7 @@ final class FaultProxy implements AutoCloseable {
   /**
    * What is done to a connection.
    *
-   * @param delayMillis how much later each piece arrives
+   * @param delayMillis how much later each piece arrives, however many are on their way
    * @param oneByte whether each byte is sent alone
    * @param up after how many bytes of the client's it ends
    * @param down after how many bytes of the server's it ends
@@ -60,6 +64,8 @@ final class FaultProxy implements AutoCloseable {
   private final int target;
   private final Supplier<Treatment> treatments;
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
+  /** Sends what is delayed; one thread, so that pieces keep their order. */
+  private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
 
   /**
    * Listens on a port of its own.
@@ -113,6 +119,7 @@ final class FaultProxy implements AutoCloseable {
   public void close() throws IOException {
     listener.close();
     links.forEach(Link::close);
+    later.shutdownNow();
   }
 
   private final class Link {
@@ -144,19 +151,33 @@ final class FaultProxy implements AutoCloseable {
           if (blackHole) {
             closed.await();
           }
-          if (treatment.delayMillis > 0) {
-            Thread.sleep(treatment.delayMillis);
-          }
-          for (int i = 0; treatment.oneByte && i < n; i++) {
-            out.write(buffer[i]);
-          }
-          if (!treatment.oneByte) {
-            out.write(buffer, 0, n);
-          }
+          send(out, buffer, n);
           left -= n;
         }
         end(up);
       } catch (IOException | InterruptedException e) {
+        close();
+      }
+    }
+
+    private void send(OutputStream out, byte[] buffer, int length) throws IOException {
+      if (treatment.delayMillis > 0) {
+        byte[] piece = Arrays.copyOf(buffer, length);
+        later.schedule(() -> sendLater(out, piece), treatment.delayMillis, TimeUnit.MILLISECONDS);
+        return;
+      }
+      for (int i = 0; treatment.oneByte && i < length; i++) {
+        out.write(buffer[i]);
+      }
+      if (!treatment.oneByte) {
+        out.write(buffer, 0, length);
+      }
+    }
+
+    private void sendLater(OutputStream out, byte[] piece) {
+      try {
+        out.write(piece);
+      } catch (IOException e) {
         close();
       }
     }
