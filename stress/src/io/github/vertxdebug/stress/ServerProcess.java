@@ -157,7 +157,9 @@ final class ServerProcess implements AutoCloseable {
               : name.startsWith("vertx-debug-das")
                   ? "slow sources"
                   : name.matches("C[12] Compiler.*") ? "the compiler" : "the rest";
-          seconds.merge(work, cpuSeconds(Files.readString(thread.resolve("stat"))), Double::sum);
+          // In nanoseconds: the steps of stat would add up over many threads that do little.
+          String[] times = Files.readString(thread.resolve("schedstat")).split(" ", -1);
+          seconds.merge(work, Long.parseLong(times[0]) / 1e9, Double::sum);
         } catch (NoSuchFileException ended) {
           // Its time is among that of the process, and in no group.
         }

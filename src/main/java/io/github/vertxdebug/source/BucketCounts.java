@@ -43,6 +43,11 @@ public final class BucketCounts {
     into[cumulative.length] = Math.max(0, all - Math.round(below));
   }
 
+  /** Whether a meter that has given no buckets will never give any, as such a one never changes. */
+  static boolean isWithoutForGood(HistogramSupport meter) {
+    return meter instanceof PrometheusTimer || meter instanceof PrometheusDistributionSummary;
+  }
+
   /** Whether to ask for the buckets of a meter is to have percentiles computed. Asks for them, so: not at every tick. */
   static boolean isDear(HistogramSupport meter) {
     if (meter instanceof PrometheusTimer || meter instanceof PrometheusDistributionSummary) {

@@ -137,6 +137,19 @@ public final class Browser implements AutoCloseable {
     return driver.executeScript(script, arguments);
   }
 
+  /** Drags from one place to another within an element, both counted in pixels from its top left corner. */
+  public void drag(WebElement element, int fromX, int fromY, int toX, int toY) {
+    // Selenium counts from the middle.
+    int left = element.getSize().getWidth() / 2;
+    int top = element.getSize().getHeight() / 2;
+    new Actions(driver)
+        .moveToElement(element, fromX - left, fromY - top)
+        .clickAndHold()
+        .moveToElement(element, toX - left, toY - top)
+        .release()
+        .perform();
+  }
+
   /** Waits until the condition holds; a failure names it and shows what the page says of its connection. */
   public void waitUntil(String condition, Predicate<Browser> holds) {
     waitFor(condition, browser -> holds.test(browser) ? Optional.of(true) : Optional.empty());

@@ -123,6 +123,11 @@ class LivePageTest {
           "the call that blocked it",
           page -> page.all("incident-row").stream()
               .anyMatch(row -> row.getText().contains("LivePageTest.countTheStock(")));
+      browser.waitUntil(
+          "and the verdict says so",
+          page -> String.valueOf(
+                  page.execute("return document.getElementById('verdict').textContent"))
+              .matches("(?s).*Event loop \\d+ blocked [\\d,]+ ms in LivePageTest.countTheStock.*"));
       assertNoErrors();
     }
   }

@@ -207,6 +207,37 @@ class VerdictPageTest {
   }
 
   @Test
+  void shouldShowHostileNamesAsTheTextTheyAreAndKeepItsWidth() {
+    String hostile = "<img src=x onerror=document.title='owned'>" + "w".repeat(10_000) + "\u202e💥";
+    for (int at = 0; at <= 1000; at += TICK_MILLIS) {
+      JsonObject metrics = healthy(at);
+      JsonObject aio = metrics.getJsonObject("aio");
+      aio.put("loops", new JsonObject().put("__proto__", loop(hostile, 1, 0)));
+      aio.put(
+          "incidents",
+          new JsonObject()
+              .put(
+                  "__proto__",
+                  incident(0, 700, "__proto__", hostile)
+                      .put("top_frame", hostile)
+                      .put("stack", "toString")));
+      aio.put("stacks", new JsonObject().put("toString", hostile));
+      tick(at, metrics);
+    }
+    open();
+    browser.waitUntil("the verdict", page -> page.text("verdict").contains("blocked 700 ms in <img"));
+    browser.element("verdict").click();
+    browser.waitUntil("the stack", page -> page.text("incident-card-stack").equals(hostile));
+    assertEquals(0L, browser.execute("return document.images.length"));
+    assertEquals("Vert.x debug dashboard", browser.title());
+    assertEquals(
+        true,
+        browser.execute("return document.documentElement.scrollWidth <= innerWidth"),
+        "as wide as the window");
+    assertNoErrors();
+  }
+
+  @Test
   void shouldKeepSixtyFourLoopsInSight() {
     JsonObject loops = new JsonObject();
     for (int i = 0; i < 64; i++) {

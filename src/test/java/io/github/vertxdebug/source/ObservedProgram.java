@@ -1,8 +1,8 @@
 package io.github.vertxdebug.source;
 
 import io.github.vertxdebug.snapshot.Snapshot;
-import io.github.vertxdebug.snapshot.SnapshotBuilder;
 import io.github.vertxdebug.snapshot.SnapshotJson;
+import io.github.vertxdebug.snapshot.StateBuilder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.BufferedReader;
@@ -143,7 +143,7 @@ final class ObservedProgram {
   }
 
   private String state() throws Exception {
-    SnapshotBuilder out = new SnapshotBuilder();
+    StateBuilder out = new StateBuilder();
     for (SampledSource<?> source : sampled) {
       sample(source, out);
     }
