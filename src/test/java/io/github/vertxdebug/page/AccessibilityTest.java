@@ -53,7 +53,7 @@ class AccessibilityTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"light,1280", "dark,1280", "light,360", "dark,360"})
+  @CsvSource({"light,1280", "dark,360"})
   void shouldFindNothingToObjectToInAnyThemeWidthOrState(String theme, int width)
       throws IOException {
     browser.resize(width, 900);

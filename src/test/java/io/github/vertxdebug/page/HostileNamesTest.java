@@ -64,13 +64,13 @@ class HostileNamesTest {
     for (int seq = 2; seq <= 80; seq++) {
       server.delta(seq, state(name, seq).encode());
     }
+    browser.resize(360, 900);
+    browser.open(server.at("/debug/"));
+    browser.execute(REPORT);
+    browser.waitUntil("all events", page -> page.lastSeq() == 80);
+    browser.waitUntil("rates", page -> page.text("figure-requests").endsWith(" /s"));
     for (int width : new int[] {360, 1280}) {
       browser.resize(width, 900);
-      browser.open(URI.create("about:blank"));
-      browser.open(server.at("/debug/"));
-      browser.execute(REPORT);
-      browser.waitUntil("all events", page -> page.lastSeq() == 80);
-      browser.waitUntil("rates", page -> page.text("figure-requests").endsWith(" /s"));
       // Every section comes into sight and is drawn once.
       for (int section = 1; section <= 7; section++) {
         browser.press(String.valueOf(section));
