@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -33,6 +34,22 @@ final class ServerProcess implements AutoCloseable {
 
   /** For a process that may run on any processor. */
   static final int ANY_CORE = -1;
+
+  /**
+   * As all tests run, see the property {@code guards} of the build; but of a buffer that leaks it is told where it was made and not
+   * where it has been since, as that takes most of the time.
+   */
+  static final List<String> GUARDED = List.of(
+      "-ea",
+      "-Dguards=on",
+      "-Dio.netty.leakDetection.level=paranoid",
+      "-Dio.netty.leakDetection.targetRecords=0",
+      "-Dio.netty.allocator.type=pooled",
+      "-Djdk.attach.allowAttachSelf=true",
+      "-XX:+EnableDynamicAgentLoading",
+      "-XX:+AllowRedefinitionToAddDeleteMethods",
+      "-XX:-PrintWarnings",
+      "-Djava.util.logging.config.file=src/test/resources/logging.properties");
 
   private static final String URL_LINE = "Debug dashboard: ";
   private static final int PATIENCE_SECONDS = 30;
@@ -90,26 +107,51 @@ final class ServerProcess implements AutoCloseable {
    */
   static ServerProcess start(String main, List<String> arguments, String heap, int core)
       throws IOException {
+    return start(main, arguments, heap, core, List.of());
+  }
+
+  /**
+   * The same with further options of the JVM.
+   *
+   * @param jvmOptions such as {@link #GUARDED}
+   */
+  static ServerProcess start(
+      String main, List<String> arguments, String heap, int core, List<String> jvmOptions)
+      throws IOException {
+    return start(main, arguments, heap, core, jvmOptions, builder -> {});
+  }
+
+  /**
+   * The same with more to say of the process.
+   *
+   * @param options for its JVM
+   * @param with whatever else it needs: variables of its environment, where its errors go
+   */
+  static ServerProcess start(
+      String main,
+      List<String> arguments,
+      String heap,
+      int core,
+      List<String> options,
+      Consumer<ProcessBuilder> with)
+      throws IOException {
     List<String> command = new ArrayList<>();
     if (core != ANY_CORE) {
       command.addAll(List.of("taskset", "-c", Integer.toString(core)));
     }
     command.addAll(List.of(
-        javaHome("java"),
-        "-Xms" + heap,
-        "-Xmx" + heap,
-        "-XX:+UseG1GC",
-        "-XX:+AlwaysPreTouch",
-        "-classpath",
-        System.getProperty("java.class.path"),
-        main));
+        javaHome("java"), "-Xms" + heap, "-Xmx" + heap, "-XX:+UseG1GC", "-XX:+AlwaysPreTouch"));
+    command.addAll(options);
+    command.addAll(List.of("-classpath", System.getProperty("java.class.path"), main));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder
         .environment()
         .keySet()
         .removeAll(List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS"));
-    Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    with.accept(builder);
+    Process process = builder.start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     BufferedReader output = process.inputReader();
     for (String line = output.readLine(); line != null; line = output.readLine()) {
@@ -222,8 +264,13 @@ final class ServerProcess implements AutoCloseable {
 
   /** Asks one of our own servers for what only it knows; see {@link Answers}. */
   JsonObject ask() throws IOException, InterruptedException {
+    return ask("?");
+  }
+
+  /** Asks it something else, or tells it to do something, which it answers when that is done. */
+  JsonObject ask(String question) throws IOException, InterruptedException {
     BufferedWriter input = process.outputWriter();
-    input.write("?\n");
+    input.write(question + "\n");
     input.flush();
     String answer = answers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
     if (answer == null) {
@@ -237,6 +284,23 @@ final class ServerProcess implements AutoCloseable {
         .timeout(Duration.ofSeconds(20))
         .build();
     return new JsonObject(client.send(request, BodyHandlers.ofString()).body());
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Sends SIGTERM, and tells how long the process took to end after it, in milliseconds. */
+  long terminate() {
+    long start = System.nanoTime();
+    process.toHandle().destroy(); // Process itself would close the streams that we still read
+    process.onExit().join();
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+  }
+
+  /** What it ended with. */
+  int exitStatus() {
+    return process.exitValue();
   }
 
   private Path proc(String file) {
