@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 
 /** What a server of ours is asked for on its standard input, a line at a time, and answers on its standard output. */
 public final class Answers {
@@ -17,10 +18,19 @@ public final class Answers {
 
   /** Answers in the calling thread until there are no more questions. */
   public static void give(Vertx vertx) throws IOException {
+    give(vertx, question -> new JsonObject());
+  }
+
+  /**
+   * The same.
+   *
+   * @param more what else there is to say to a question
+   */
+  public static void give(Vertx vertx, Function<String, JsonObject> more) throws IOException {
     BufferedReader questions =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = questions.readLine(); line != null; line = questions.readLine()) {
-      System.out.println(answer(vertx).encode());
+      System.out.println(answer(vertx).mergeIn(more.apply(line)).encode());
     }
   }
 

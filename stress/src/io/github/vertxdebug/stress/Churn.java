@@ -7,7 +7,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -32,17 +31,8 @@ public final class Churn {
   private static final int WARM_UP = 3000;
   private static final int PATIENCE_SECONDS = 30;
 
-  /** What the heap may differ by, whatever was done in between. */
-  private static final long HEAP_NOISE_KIB = 1024;
-
   private static final byte[] EVENT = "event: diagnostics\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] END = "}\n\n\r\n".getBytes(StandardCharsets.US_ASCII);
-
-  private static final List<String> CLASSES = List.of(
-      "io.github.vertxdebug.http.SseConnectionVerticle",
-      "io.github.vertxdebug.stream.EventStream",
-      "io.vertx.core.eventbus.impl.HandlerHolder",
-      "io.netty.channel.socket.nio.NioSocketChannel");
 
   private final ServerProcess server;
   private final byte[] request;
@@ -71,13 +61,13 @@ public final class Churn {
 
   private void run(int cycles, int clients) throws Exception {
     churn(WARM_UP, clients);
-    Map<String, Long> before = settled();
+    Map<String, Long> before = Remains.of(server);
     double cpuBefore = server.cpuSeconds();
     long start = System.nanoTime();
     churn(cycles, clients);
     double seconds = (System.nanoTime() - start) / 1e9;
     double cpu = server.cpuSeconds() - cpuBefore;
-    Map<String, Long> after = settled();
+    Map<String, Long> after = Remains.of(server);
 
     System.out.printf(
         "%d times connect, full state, disconnect; %d clients at a time; %d processors; JDK %s%n",
@@ -92,16 +82,7 @@ public final class Churn {
     if (mistake != null) {
       wrong.add(mistake);
     }
-    before.forEach((what, count) -> {
-      long now = after.getOrDefault(what, 0L);
-      Report.line(what, "%d before, %d after", count, now);
-      if (now > count + (what.startsWith("live heap") ? HEAP_NOISE_KIB : 0)) {
-        wrong.add("more than before: " + what);
-      }
-    });
-    if (after.getOrDefault("subscribers", 0L) != 0) {
-      wrong.add("subscribers stayed");
-    }
+    Remains.compare(before, after, wrong);
     Report.end(wrong);
   }
 
@@ -168,34 +149,5 @@ public final class Churn {
       }
     }
     return false;
-  }
-
-  /** What there is once nobody is connected any more. */
-  private Map<String, Long> settled() throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    Map<String, Long> found = new LinkedHashMap<>();
-    JsonObject own = Report.own(server.state());
-    while (own.getLong("subscribers") > 0 && System.nanoTime() < end) {
-      Thread.sleep(100);
-      own = Report.own(server.state());
-    }
-    // A connection that was reset is over for the kernel before it is for everybody.
-    Thread.sleep(2000);
-    own = Report.own(server.state());
-    found.put("subscribers", own.getLong("subscribers"));
-    found.put("evictions", own.getLong("evictions"));
-    Map<String, ServerProcess.Live> live = server.liveByClass();
-    for (String name : CLASSES) {
-      ServerProcess.Live objects = live.getOrDefault(name, new ServerProcess.Live(0, 0));
-      found.put(name.substring(name.lastIndexOf('.') + 1) + "s in the heap", objects.count());
-    }
-    JsonObject told = server.ask();
-    found.put("deployments", told.getLong("deployments"));
-    found.put("threads", told.getLong("threads"));
-    server.state(); // so that the connection it needs is there, both times
-    found.put("open files", (long) server.openFiles());
-    server.liveHeapKiB();
-    found.put("live heap, KiB", server.liveHeapKiB());
-    return found;
   }
 }

@@ -35,6 +35,22 @@ final class ServerProcess implements AutoCloseable {
   /** For a process that may run on any processor. */
   static final int ANY_CORE = -1;
 
+  /**
+   * As all tests run, see the property {@code guards} of the build; but of a buffer that leaks it is told where it was made and not
+   * where it has been since, as that takes most of the time.
+   */
+  static final List<String> GUARDED = List.of(
+      "-ea",
+      "-Dguards=on",
+      "-Dio.netty.leakDetection.level=paranoid",
+      "-Dio.netty.leakDetection.targetRecords=0",
+      "-Dio.netty.allocator.type=pooled",
+      "-Djdk.attach.allowAttachSelf=true",
+      "-XX:+EnableDynamicAgentLoading",
+      "-XX:+AllowRedefinitionToAddDeleteMethods",
+      "-XX:-PrintWarnings",
+      "-Djava.util.logging.config.file=src/test/resources/logging.properties");
+
   private static final String URL_LINE = "Debug dashboard: ";
   private static final int PATIENCE_SECONDS = 30;
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
@@ -91,7 +107,18 @@ final class ServerProcess implements AutoCloseable {
    */
   static ServerProcess start(String main, List<String> arguments, String heap, int core)
       throws IOException {
-    return start(main, arguments, heap, core, List.of(), builder -> {});
+    return start(main, arguments, heap, core, List.of());
+  }
+
+  /**
+   * The same with further options of the JVM.
+   *
+   * @param jvmOptions such as {@link #GUARDED}
+   */
+  static ServerProcess start(
+      String main, List<String> arguments, String heap, int core, List<String> jvmOptions)
+      throws IOException {
+    return start(main, arguments, heap, core, jvmOptions, builder -> {});
   }
 
   /**

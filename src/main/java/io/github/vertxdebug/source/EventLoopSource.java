@@ -53,7 +53,7 @@ final class EventLoopSource implements Source {
     for (EventExecutor executor : executors) {
       String number = Integer.toString(loops.size());
       String id = "0".repeat(width - number.length()) + number;
-      loops.add(new EventLoop(id, executor, nanoTime, epochMillis, threads));
+      loops.add(new EventLoop(id, executor, nanoTime, epochMillis, threads, incidents));
     }
   }
 
@@ -72,7 +72,7 @@ final class EventLoopSource implements Source {
   public void prime() {
     for (EventLoop loop : loops) {
       if (loop.isStarted()) {
-        loop.prime(incidents);
+        loop.prime();
         loop.ask();
       }
     }
@@ -95,7 +95,7 @@ final class EventLoopSource implements Source {
     for (EventLoop loop : loops) {
       if (loop.isStarted()) {
         long now = nanoTime.getAsLong();
-        loop.takeIn(now, incidents);
+        loop.takeIn(now);
         loop.write(out, now);
         if (watching == null) {
           loop.ask();

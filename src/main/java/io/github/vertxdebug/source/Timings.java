@@ -39,6 +39,7 @@ final class Timings {
 
   private String[] keys = {};
   private double[] cumulative = {};
+  private long[] counts = {};
   private boolean hasBuckets;
   private boolean timers;
   private boolean empty = true;
@@ -153,6 +154,7 @@ final class Timings {
       }
       bounds = present;
       keys = Arrays.stream(present).mapToObj(bound -> key(bound, timer)).toArray(String[]::new);
+      counts = new long[keys.length + 1];
     }
     if (first) {
       cumulative = new double[present.length];
@@ -179,16 +181,14 @@ final class Timings {
   }
 
   private void writeBuckets(StateWriter out) {
-    double below = 0;
+    BucketCounts.apart(cumulative, count, counts);
     boolean infinite = false;
     for (int i = 0; i < keys.length; i++) {
-      // Buckets are read one by one while others record: a later one may lag behind an earlier one.
-      out.put(keys[i], Math.max(0, Math.round(cumulative[i] - below)));
-      below = Math.max(below, cumulative[i]);
+      out.put(keys[i], counts[i]);
       infinite |= keys[i].equals("inf");
     }
     if (!infinite) {
-      out.put("inf", Math.max(0, Math.round(count - below)));
+      out.put("inf", counts[keys.length]);
     }
   }
 

@@ -62,6 +62,7 @@ class TickRelayTest {
     FakeStream healthy = new FakeStream();
     enter(failing);
     enter(healthy);
+    assertEquals(0, report().seq(), "it begins to listen, and owes no report");
 
     for (long seq = 1; seq <= 3; seq++) {
       tick(seq);

@@ -278,6 +278,7 @@ class MemoryPanelsTest {
     browser.waitUntil(
         "it says why", page -> page.text("slots-state").startsWith("This is a recording"));
     assertEquals(List.of(), server.queries(BUCKETS));
+    browser.execute("scrollTo(0, 0)");
     browser.element("back-to-live").click();
     browser.waitUntil(
         "the slots show", page -> page.text("slots-range").startsWith("all 16 slots"));

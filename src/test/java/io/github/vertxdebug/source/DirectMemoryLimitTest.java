@@ -34,7 +34,8 @@ class DirectMemoryLimitTest {
 
   @Test
   void shouldTellNettysOwnLimit() throws Exception {
-    JsonObject direct = direct("-XX:MaxDirectMemorySize=64m", "-Dio.netty.maxDirectMemory=33554432");
+    JsonObject direct =
+        direct("-XX:MaxDirectMemorySize=64m", "-Dio.netty.maxDirectMemory=33554432");
     assertEquals(64 << 20, direct.getLong("max"));
     if (direct.containsKey("netty")) {
       assertEquals(32 << 20, direct.getLong("netty_max"));

@@ -8,6 +8,8 @@ import io.netty.buffer.ByteBufAllocator;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
@@ -43,6 +45,7 @@ final class ObservedProgram {
       new BufferPoolSource());
   private final List<SampledSource<?>> sampled = List.of(
       new AllocationSource(),
+      new CpuSource(),
       new ThreadStateSource(),
       new VirtualThreadSource(),
       new SafepointSource(),
@@ -73,6 +76,9 @@ final class ObservedProgram {
     switch (command[0]) {
       case "state":
         return state();
+      case "burn":
+        burn(amount);
+        return "done";
       case "heap":
         // Small enough not to get regions of their own.
         for (int i = 0; i < amount * 16; i++) {
@@ -124,6 +130,15 @@ final class ObservedProgram {
         return "done";
       default:
         return "unknown: " + command[0];
+    }
+  }
+
+  /** Takes so many milliseconds of a processor, however long that may last. */
+  private static void burn(int millis) {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long end = threads.getCurrentThreadCpuTime() + millis * 1_000_000L;
+    while (threads.getCurrentThreadCpuTime() < end) {
+      Thread.onSpinWait();
     }
   }
 

@@ -1,0 +1,69 @@
+package io.github.vertxdebug.stress;
+
+import io.github.vertxdebug.storm.LinearFit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Whether a server's memory grows: reads it at even distances and lays a line through it. What is judged is the higher end of the
+ * slope's confidence interval of 95 %, times the length of the run: so much it may have grown at most, as far as can be told. So
+ * noise is never taken for flatness: a run that is too short or too restless to tell fails, too.
+ */
+final class Growth {
+
+  private record Figure(String name, double mostKiB, List<Double> readings) {}
+
+  private final ServerProcess server;
+  private final int everySeconds;
+  private final Map<String, Figure> figures = new LinkedHashMap<>();
+
+  Growth(ServerProcess server, int everySeconds) {
+    this.server = server;
+    this.everySeconds = everySeconds;
+    figure("live heap", 4096);
+    figure("direct memory in use", 4096);
+    figure("resident memory", 24 * 1024);
+  }
+
+  private void figure(String name, double mostKiB) {
+    figures.put(name, new Figure(name, mostKiB, new ArrayList<>()));
+  }
+
+  void sample(int seconds) throws Exception {
+    long next = System.nanoTime();
+    for (int i = 0; i < seconds / everySeconds; i++) {
+      next += TimeUnit.SECONDS.toNanos(everySeconds);
+      Thread.sleep(Math.max(0, TimeUnit.NANOSECONDS.toMillis(next - System.nanoTime())));
+      read("resident memory", server.residentKiB());
+      read("direct memory in use", server.ask().getLong("direct") / 1024.0);
+      read("live heap", server.liveHeapKiB());
+    }
+  }
+
+  private void read(String name, double kib) {
+    figures.get(name).readings.add(kib);
+  }
+
+  void judge(List<String> wrong) {
+    for (Figure figure : figures.values()) {
+      double[] readings =
+          figure.readings.stream().mapToDouble(Double::doubleValue).toArray();
+      LinearFit fit = LinearFit.of(readings);
+      int steps = readings.length - 1;
+      Report.line(
+          figure.name,
+          "%s KiB; growth over the run %.0f KiB (95 %%: %.0f to %.0f), at most %.0f allowed",
+          Report.spread("%.0f", figure.readings),
+          fit.slope() * steps,
+          fit.lowest() * steps,
+          fit.highest() * steps,
+          figure.mostKiB);
+      if (fit.highest() * steps > figure.mostKiB) {
+        wrong.add(figure.name + " may have grown by " + Math.round(fit.highest() * steps) + " KiB");
+      }
+    }
+  }
+}

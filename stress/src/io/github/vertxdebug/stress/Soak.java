@@ -1,0 +1,109 @@
+package io.github.vertxdebug.stress;
+
+import io.github.vertxdebug.storm.Crowd;
+import io.github.vertxdebug.storm.Http2Crowd;
+import io.github.vertxdebug.storm.Ledger;
+import io.github.vertxdebug.storm.Mistakes;
+import io.github.vertxdebug.storm.Storms;
+import io.github.vertxdebug.storm.Truth;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Five hundred streams of mixed kinds for an hour, or as long as is asked for, at an application that has work of its own. Its
+ * memory must not grow, its own requests must all be answered, each client must come to what is true, and afterwards nothing
+ * may be left of any. The server runs with the guards of the tests.
+ */
+public final class Soak {
+
+  private static final String USAGE =
+      "[seconds, default 3600] [streams, default 500] [requests of the application's own a second, default 100]"
+          + " [seconds of warm-up, default 60]";
+
+  private static final int TICK_MILLIS = 100;
+  private static final int HISTORY_TICKS = 300;
+  private static final int SAMPLE_SECONDS = 3;
+
+  private final ServerProcess server;
+  private final int hostPort;
+  private final Mistakes mistakes = new Mistakes();
+  private final Ledger ledger = new Ledger(mistakes);
+  private final List<String> wrong = new ArrayList<>();
+
+  private Soak(ServerProcess server, int hostPort) {
+    this.server = server;
+    this.hostPort = hostPort;
+  }
+
+  public static void main(String[] args) throws Exception {
+    int[] options = Report.options(args, USAGE, 3600, 500, 100, 60);
+    JsonObject config =
+        new JsonObject().put("tickMillis", TICK_MILLIS).put("historyTicks", HISTORY_TICKS);
+    int hostPort = StormServers.freePort();
+    List<String> wrong;
+    try (ServerProcess server = StormServers.start(config, hostPort)) {
+      wrong = new Soak(server, hostPort).run(options[0], options[1], options[2], options[3]);
+    }
+    Report.end(wrong);
+  }
+
+  private List<String> run(int seconds, int streams, int requests, int warmUpSeconds)
+      throws Exception {
+    System.out.printf(
+        "%d streams for %d seconds after %d of warm-up; %d processors; JDK %s%n",
+        streams,
+        seconds,
+        warmUpSeconds,
+        Runtime.getRuntime().availableProcessors(),
+        System.getProperty("java.version"));
+    Map<String, Long> before = Remains.of(server);
+    Growth growth = new Growth(server, SAMPLE_SECONDS);
+    int overHttp2 = streams * 15 / 100;
+    int halfRequests = streams * 5 / 100;
+    try (Crowd crowd = new Crowd(
+            server.uri().getPort(),
+            TICK_MILLIS,
+            HISTORY_TICKS - 1,
+            streams,
+            ledger,
+            mistakes,
+            state -> {});
+        HalfRequests half = new HalfRequests(server.uri(), halfRequests);
+        Traffic traffic = new Traffic(hostPort, requests, mistakes);
+        PageLoads pages = new PageLoads(server.uri(), mistakes)) {
+      try (Http2Crowd http2 = new Http2Crowd(
+              server.uri().getPort(), 4, HISTORY_TICKS - 1, ledger, mistakes, state -> {});
+          Truth truth =
+              new Truth(server.uri().resolve("metrics/state"), 5 * TICK_MILLIS, ledger, mistakes)) {
+        Storms.mixed(crowd, streams - overHttp2 - halfRequests);
+        crowd.begin();
+        http2.begin(overHttp2, 600);
+        Thread.sleep(TimeUnit.SECONDS.toMillis(warmUpSeconds));
+        traffic.reset();
+        growth.sample(seconds);
+        http2.end();
+        crowd.end(true);
+        Report.line("HTTP/2", "%s", http2.counts());
+      }
+      crowd.counts().forEach((kind, counts) -> Report.line(kind, "%s", counts));
+      Report.line("half a request, connections", "%d", half.connections());
+      Report.line("page with all its files", "%d times", pages.loads());
+      traffic.report(wrong);
+    }
+    Report.line("states compared with another's", "%d", ledger.compared());
+    Report.line("states compared with the one that is told", "%d", ledger.comparedToTold());
+    Report.line(
+        "streams dropped for not reading", "%d", Report.own(server.state()).getLong("evictions"));
+    growth.judge(wrong);
+    // Of the heap the line above tells more than two readings, before everything was loaded and
+    // after.
+    before.remove(Remains.HEAP);
+    Remains.compare(before, Remains.of(server), wrong);
+    wrong.addAll(StormServers.complaints(server));
+    wrong.addAll(mistakes.list());
+    return wrong;
+  }
+}
