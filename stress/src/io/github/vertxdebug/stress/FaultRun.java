@@ -100,7 +100,7 @@ final class FaultRun {
     load.take(); // looking for what was left takes the host's time
     Thread.sleep(seconds * 1000L);
     calm = calm.and(load.take());
-    if (watchers.silent() > 0) {
+    if (!watchers.awaitAll(PATIENCE_SECONDS)) {
       wrong.add(watchers.silent() + " good streams fell silent afterwards");
     }
     judge(calm, troubled, ends, watchers.mistakes());
