@@ -25,6 +25,7 @@ public final class Soak {
 
   private static final int TICK_MILLIS = 100;
   private static final int HISTORY_TICKS = 300;
+  private static final int EVICT_AFTER = 100;
   private static final int SAMPLE_SECONDS = 3;
 
   private final ServerProcess server;
@@ -40,8 +41,11 @@ public final class Soak {
 
   public static void main(String[] args) throws Exception {
     int[] options = Report.options(args, USAGE, 3600, 500, 100, 60);
-    JsonObject config =
-        new JsonObject().put("tickMillis", TICK_MILLIS).put("historyTicks", HISTORY_TICKS);
+    // Longer than by default, so that on a busy machine none is dropped but those that do not read.
+    JsonObject config = new JsonObject()
+        .put("tickMillis", TICK_MILLIS)
+        .put("historyTicks", HISTORY_TICKS)
+        .put("evictAfter", EVICT_AFTER);
     int hostPort = StormServers.freePort();
     List<String> wrong;
     try (ServerProcess server = StormServers.start(config, hostPort)) {

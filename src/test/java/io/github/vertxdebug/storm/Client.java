@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** One who comes, watches, leaves and comes again, in its manner, until it is told to stop. On the thread of its loop. */
 final class Client implements Visit.Owner {
 
-  private static final long PATIENCE_MILLIS = 30_000;
+  private static final long PATIENCE_MILLIS = 60_000;
   private static final int EARLY_MILLIS = 30;
 
   private final Crowd crowd;

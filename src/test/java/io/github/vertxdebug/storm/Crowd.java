@@ -17,7 +17,7 @@ import java.util.function.Function;
  */
 public final class Crowd implements AutoCloseable {
 
-  private static final int PATIENCE_SECONDS = 90;
+  private static final int PATIENCE_SECONDS = 120;
 
   private final int port;
   private final int tickMillis;

@@ -27,7 +27,7 @@ public final class Storms {
             Manner.of("slow").sees(20, 200).readsSlowly(2000, 100).resumes(0.5).mayBeDropped())
         .add(
             stuck,
-            Manner.of("stuck").sees(10, 20).standsStill(8000).resumes(0.3).mayBeDropped())
+            Manner.of("stuck").sees(2, 5).standsStill(20_000).resumes(0.3).mayBeDropped())
         .add(halfClosed, Manner.of("half-closed").sees(1, 50).halfCloses().staysAway(0, 1000))
         .add(resuming, Manner.of("resuming").sees(1, 30).resumes(1).staysAway(0, 20_000))
         .add(restless, Manner.of("restless").sees(1, 3).leavesEarly(0.3).staysAway(100, 1000));
