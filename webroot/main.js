@@ -7,7 +7,7 @@
 import { Address } from './address.js';
 import { Connection } from './connection.js';
 import { Controls } from './controls.js';
-import { trackSignals } from './data/signals.js';
+import { Pinned } from './data/pinned.js';
 import { at, numberAt } from './data/state.js';
 import { Store } from './data/store.js';
 import { Stream } from './data/stream.js';
@@ -19,23 +19,34 @@ import { chooseTheme, chosenTheme, THEMES } from './draw/theme.js';
 import { Figures } from './figures.js';
 import { Keys } from './keys.js';
 import { Notices } from './notices.js';
+import { AllocationPanel } from './panels/allocation.js';
 import { ApplicationPanel } from './panels/application.js';
 import { BusPanel } from './panels/bus.js';
+import { CompilerPanel } from './panels/compiler.js';
+import { CpuPanel } from './panels/cpu.js';
 import { DashboardPanel } from './panels/dashboard.js';
+import { FilesPanel } from './panels/files.js';
+import { FloorPanel } from './panels/floor.js';
+import { DifferencePanel } from './panels/difference.js';
 import { GcPanel } from './panels/gc.js';
 import { HeapPanel } from './panels/heap.js';
+import { HeapPoolsPanel } from './panels/heap-pools.js';
 import { HttpPanel } from './panels/http.js';
 import { IncidentsPanel } from './panels/incidents.js';
 import { LatencyPanel } from './panels/latency.js';
 import { LoopsPanel } from './panels/loops.js';
 import { MemoryPanel } from './panels/memory.js';
 import { MetersPanel } from './panels/meters.js';
+import { PausesPanel } from './panels/pauses.js';
+import { PinnedPanel } from './panels/pinned.js';
 import { PoolsPanel } from './panels/pools.js';
 import { ProcessPanel } from './panels/process.js';
 import { RequestsPanel } from './panels/requests.js';
 import { ResponseTimePanel } from './panels/response-time.js';
 import { RoutesPanel } from './panels/routes.js';
+import { SafepointsPanel } from './panels/safepoints.js';
 import { SlabsPanel } from './panels/slabs.js';
+import { ThreadsPanel } from './panels/threads.js';
 import { Player } from './player.js';
 import { Recorder } from './recorder.js';
 import { Replay } from './replay.js';
@@ -70,14 +81,17 @@ const screen = new Screen();
 const crosshair = new Crosshair();
 const address = new Address();
 const keys = new Keys();
+const pinned = new Pinned();
 const context = {
   timeline,
   crosshair,
   screen,
   address,
   keys,
+  pinned,
   store,
   now: () => store.ts,
+  recorded: () => replay.active,
   touch: () => address.touch(),
   track,
   goTo,
@@ -86,23 +100,39 @@ const context = {
 const verdict = new Verdict(element('verdict'), context);
 const figures = new Figures(element('figures'), context);
 const controls = new Controls(element('controls'), context);
+const latency = new LatencyPanel();
 const recorder = new Recorder(context);
 const notices = new Notices(element('notices'), { store, controls, save: (tape, boot) => recorder.saveWhole(tape, boot) });
 const sections = new Sections(
   element('nav'),
   element('sections'),
   [
-    { id: 'overview', title: 'Overview', panels: [new RequestsPanel(), new ResponseTimePanel(), new HeapPanel(), new GcPanel()] },
+    { id: 'overview', title: 'Overview', panels: [new DifferencePanel(), new PinnedPanel(), new RequestsPanel(), new ResponseTimePanel(), new HeapPanel(), new GcPanel()] },
     { id: 'loops', title: 'Event loops', panels: [new LoopsPanel(), new IncidentsPanel()] },
-    { id: 'http', title: 'HTTP', panels: [new HttpPanel(), new LatencyPanel(), new RoutesPanel()] },
+    { id: 'http', title: 'HTTP', panels: [new HttpPanel(), latency, new RoutesPanel(latency)] },
     { id: 'bus', title: 'Bus and pools', panels: [new BusPanel(), new PoolsPanel(), new DashboardPanel()] },
-    { id: 'jvm', title: 'JVM', panels: [new ProcessPanel()] },
+    {
+      id: 'jvm',
+      title: 'JVM',
+      panels: [
+        new HeapPoolsPanel(),
+        new FloorPanel(),
+        new AllocationPanel(),
+        new PausesPanel(),
+        new CpuPanel(),
+        new ThreadsPanel(),
+        new CompilerPanel(),
+        new SafepointsPanel(),
+        new FilesPanel(),
+        new ProcessPanel(),
+      ],
+    },
     { id: 'memory', title: 'Memory', panels: [new MemoryPanel(), new SlabsPanel()] },
     { id: 'meters', title: 'Meters', panels: [new ApplicationPanel(), new MetersPanel()] },
   ],
   context,
 );
-store.track(trackSignals);
+store.track((moment, put) => verdict.track(moment, put));
 for (const { panel } of sections.frames) if (panel.track) store.track((moment, put) => panel.track(moment, put));
 
 const stream = new Stream({
@@ -291,6 +321,8 @@ sections.ids.forEach((id, i) =>
 
 sections.bind(address);
 controls.bind(address);
+address.bind('pin', { get: () => pinned.text, set: (text) => (pinned.text = text) });
+pinned.listen(changed);
 setInterval(tell, CLOCK_MILLIS);
 addEventListener('online', () => stream.hurry());
 document.addEventListener('visibilitychange', visibility);

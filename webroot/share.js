@@ -27,16 +27,19 @@ export async function singlePage(recording) {
   const [page, modules] = await Promise.all([text(new URL('./', document.baseURI)), collect(root)]);
   const made = new DOMParser().parseFromString(page, 'text/html');
   const head = made.head;
-  for (const base of made.querySelectorAll('base, script')) base.remove();
+  for (const gone of made.querySelectorAll('base, script[type=module]')) gone.remove();
+  for (const script of made.querySelectorAll('script[src]')) {
+    script.src = dataAddress('text/javascript', await text(new URL(script.getAttribute('src'), root)));
+  }
   head.prepend(element(made, 'meta', { 'http-equiv': 'Content-Security-Policy', content: POLICY }));
   head.prepend(element(made, 'meta', { charset: 'utf-8' }));
   const links = [...made.querySelectorAll('link[rel=stylesheet]')];
   const styles = await Promise.all(links.map((link) => text(new URL(link.getAttribute('href'), root))));
   links.forEach((link) => link.removeAttribute('href'));
   for (const icon of made.querySelectorAll('link[rel=icon]')) {
-    icon.href = `data:image/svg+xml,${encodeURIComponent(await text(new URL(icon.getAttribute('href'), root)))}`;
+    icon.href = dataAddress('image/svg+xml', await text(new URL(icon.getAttribute('href'), root)));
   }
-  const imports = Object.fromEntries([...modules].map(([name, source]) => [PREFIX + name, `data:text/javascript;base64,${base64(utf8(source))}`]));
+  const imports = Object.fromEntries([...modules].map(([name, source]) => [PREFIX + name, dataAddress('text/javascript', source)]));
   head.append(
     element(made, 'script', { type: 'importmap' }, escaped(JSON.stringify({ imports }))),
     element(made, 'script', { type: 'application/octet-stream', id: 'recording' }, base64(recording)),
@@ -82,7 +85,7 @@ async function text(url) {
   return answer.text();
 }
 
-const utf8 = (string) => new TextEncoder().encode(string);
+const dataAddress = (type, content) => `data:${type};base64,${base64(new TextEncoder().encode(content))}`;
 
 /** Nothing in JSON may end the element that it stands in. */
 const escaped = (json) => json.replaceAll('<', '\\u003c');

@@ -37,6 +37,11 @@ export class Verdict {
     host.append(this.#first.sign, make('div', {}, words, this.#rest), this.#said);
   }
 
+  /** Called with each moment, see `Store`. */
+  track(moment, put) {
+    this.#verdicts.track(moment, put);
+  }
+
   /** A verdict that fails does not take the page along. */
   update(view) {
     try {

@@ -59,6 +59,15 @@ export class History {
     }
   }
 
+  /** Columns that nobody draws any more make room for others. */
+  forget(names) {
+    for (const name of names) {
+      this.#fine.forget(name);
+      this.#coarse.forget(name);
+      this.#worst.delete(name);
+    }
+  }
+
   clear() {
     this.#fine.clear();
     this.#coarse.clear();
@@ -125,6 +134,10 @@ class Ring {
   clear() {
     this.#next = this.#size = this.#pushed = 0;
     this.#columns.clear();
+  }
+
+  forget(name) {
+    this.#columns.delete(name);
   }
 
   time(row) {

@@ -45,9 +45,12 @@ export function errors(thing) {
   return sum(counted) ?? (numberAt(thing, 'requests') === undefined ? undefined : 0);
 }
 
-/** A percentile of what a timer took in between two looks; not known without a histogram or without observations. */
-export function timerPercentile(now, then, q) {
-  return percentile(bucketGrowth(at(now, 'buckets'), at(then, 'buckets')), q, numberAt(now, 'max_ms'));
+/**
+ * A percentile of what a timer took in between two looks; not known without a histogram or without observations. `max` tells whether
+ * the timer's own greatest value holds for that time.
+ */
+export function timerPercentile(now, then, q, max = true) {
+  return percentile(bucketGrowth(at(now, 'buckets'), at(then, 'buckets')), q, max ? numberAt(now, 'max_ms') : undefined);
 }
 
 /** What an event loop goes by: its thread, or its number before that is known. */

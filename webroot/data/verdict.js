@@ -12,8 +12,9 @@ import { blocked, late } from './findings/loops.js';
 import { collector, heap, outside } from './findings/memory.js';
 import { deadlocks, failures, files, processors, throttled } from './findings/process.js';
 import { discarded, pools, waiting } from './findings/work.js';
+import { RoutePast } from './route-past.js';
 import { columns } from './series.js';
-import { SIGNALS } from './signals.js';
+import { SIGNALS, trackSignals } from './signals.js';
 import { at, entries, numberAt, together } from './state.js';
 import { floor } from './trend.js';
 
@@ -59,7 +60,16 @@ const AREAS = [
 ];
 
 export class Verdicts {
+  #routes = new RoutePast();
+  #first;
   #slow = { at: undefined, routes: [], floor: [] };
+
+  /** Puts down what the verdict on later moments needs to know of this one (see `Store`). */
+  track(moment, put) {
+    trackSignals(moment, put);
+    this.#routes.take(moment.state, moment.earlier);
+    if (moment.earlier === undefined) this.#first = numberAt(moment.state, 'ts');
+  }
 
   /** `{ findings, looked, unknown, millis }`: also what was looked at, what could not be, and over how long. */
   of(view) {
@@ -67,7 +77,7 @@ export class Verdicts {
     const now = numberAt(state, 'ts');
     if (now === undefined) return { findings: [], looked: [], unknown: AREAS.map(([name]) => name), millis: 0 };
     const past = columns(history, now, SIGNALS, PAST_MILLIS);
-    const context = { view, state, at: now, past };
+    const context = { view, state, at: now, past, routesBefore: (millis) => this.#routesBefore(view, now, millis) };
     this.#lookSlowly(context);
     const findings = [];
     CHECKS.forEach((check, order) => {
@@ -81,6 +91,13 @@ export class Verdicts {
       unknown: AREAS.filter((area) => !known(area)).map(([name]) => name),
       millis: past.times.length > 0 ? Math.min(PAST_MILLIS / 2, now - past.times[0]) : 0,
     };
+  }
+
+  #routesBefore(view, now, millis) {
+    const kept = this.#routes.before(now, millis, this.#first);
+    if (kept) return kept;
+    const found = view.ago?.(millis);
+    return found && { routes: at(found.state, 'metrics', 'aio', 'routes'), millis: found.millis };
   }
 
   /** What changes slowly, every few seconds of the time shown; a moment that is gone to is looked at anew. */

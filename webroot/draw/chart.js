@@ -3,15 +3,22 @@
  * moment shown or, under a pointer anywhere, of that moment, and switches lines on and off.
  *
  * A series: `name` (of the column in the history), `label`, `colour` (a custom property's name), optionally `format`, `fill`, `stems`
- * (single events as bars from the ground), `dash`, and `marks: true` for events drawn as ticks at the top edge instead of on the scale.
+ * (single events as bars from the ground), `dash`, `dots` (no line between the values), `stack` (on top of the stacked ones before it),
+ * and `marks: true` for events drawn as ticks at the top edge instead of on the scale.
+ *
+ * A chart also takes `reach`, a value that its scale always goes up to, and `read(view)`, where its columns are not simply those of the
+ * history: it answers as `History.between` does.
  *
  * A click goes to a moment and pauses there, dragging zooms, a double click goes back to live.
  */
 
-import uPlot from '../lib/uplot/uPlot.esm.js';
 import { make, setAttribute, setText } from './dom.js';
-import { bytes, onScale, UNKNOWN } from './format.js';
+import { onScale, UNKNOWN } from './format.js';
+import { paintOrder, stack } from './stack.js';
 import { onThemeChange, styled } from './theme.js';
+
+/** Half the size of the module that uPlot also comes as. */
+const { uPlot } = globalThis;
 
 const NARROW = 320;
 const TIME_LABEL_WIDTH = 36;
@@ -22,6 +29,10 @@ export class Chart {
   #label;
   #series;
   #format;
+  #read;
+  #reach;
+  /** The indices of the series in the order in which they are painted, which is theirs in the plot. */
+  #order;
   #timeline;
   #crosshair;
   #now;
@@ -33,10 +44,14 @@ export class Chart {
   #dragged = false;
   #ends = [];
 
-  constructor(host, { label, series, format }, { timeline, crosshair, screen, now }) {
+  constructor(host, { label, series, format, reach = 0, read }, { timeline, crosshair, screen, now }) {
     this.#label = label;
     this.#series = series;
     this.#format = format;
+    this.#reach = reach;
+    const names = series.map(({ name }) => name);
+    this.#read = read ?? (({ history, from, to }) => history.between(from, to, names));
+    this.#order = paintOrder(series.map((one) => Boolean(one.stack)));
     this.#timeline = timeline;
     this.#crosshair = crosshair;
     this.#now = now;
@@ -62,18 +77,14 @@ export class Chart {
   }
 
   draw(view) {
-    const { history, from, to } = view;
+    const { from, to } = view;
     this.#view = view;
     if (from === undefined) return;
-    this.#data = history.between(
-      from,
-      to,
-      this.#series.map(({ name }) => name),
-    );
+    this.#data = this.#read(view);
     setAttribute(this.#box, 'aria-label', `${this.#label}, ${clock.format(from)} to ${clock.format(to)}; the values are in the list before`);
     if (!this.#plot) return;
     this.#plot.batch(() => {
-      this.#plot.setData(this.#data, false);
+      this.#plot.setData(this.#painted(), false);
       this.#plot.setScale('x', { min: from / 1000, max: to / 1000 });
     });
     this.#cross();
@@ -92,7 +103,8 @@ export class Chart {
         onclick: () => {
           const show = button.getAttribute('aria-pressed') !== 'true';
           setAttribute(button, 'aria-pressed', String(show));
-          this.#plot?.setSeries(i + 1, { show });
+          this.#plot?.setSeries(this.#order.indexOf(i) + 1, { show });
+          if (this.#view) this.draw(this.#view);
         },
       },
       swatch,
@@ -109,17 +121,28 @@ export class Chart {
   }
 
   #made(width, height) {
-    const plot = new uPlot(this.#options(width, height), this.#data, this.#box);
+    const plot = new uPlot(this.#options(width, height), this.#painted(), this.#box);
     plot.over.addEventListener('click', () => {
       if (!this.#dragged && plot.cursor.left >= 0) this.#timeline.scrub(plot.posToVal(plot.cursor.left, 'x') * 1000, this.#now());
       this.#dragged = false;
     });
     plot.over.addEventListener('mouseleave', () => this.#crosshair.set(undefined));
-    this.#values.forEach((_, i) => {
-      const pressed = this.#values[i].previousElementSibling.getAttribute('aria-pressed') === 'true';
-      if (!pressed) plot.setSeries(i + 1, { show: false });
+    this.#order.forEach((i, at) => {
+      if (!this.#shown(i)) plot.setSeries(at + 1, { show: false });
     });
     return plot;
+  }
+
+  #shown(i) {
+    return this.#values[i].previousElementSibling.getAttribute('aria-pressed') === 'true';
+  }
+
+  /** The data as the plot draws them, in its order. */
+  #painted() {
+    const [times, ...columns] = this.#data;
+    const flags = this.#series.map((one) => Boolean(one.stack));
+    const summed = flags.includes(true) ? stack(columns, flags, columns.map((_, i) => this.#shown(i))) : columns;
+    return [times, ...this.#order.map((i) => summed[i])];
   }
 
   /** Puts the line of the crosshair where it belongs, and tells the values there. */
@@ -177,7 +200,7 @@ export class Chart {
       },
       scales: {
         x: { time: true, range: (_, min, max) => [min, max] },
-        y: { range: (_, min, max) => [0, max > 0 ? max * 1.08 : 1] },
+        y: { range: (_, min, max) => reaching(min, Math.max(max, this.#reach)) },
         marks: { range: [0, 1] },
       },
       axes: [
@@ -191,12 +214,12 @@ export class Chart {
           ...this.#steps(),
         },
       ],
-      series: [{}, ...this.#series.map((series) => this.#line(series))],
+      series: [{}, ...this.#order.map((i) => this.#line(this.#series[i]))],
       hooks: {
         setCursor: [(plot) => this.#pointed(plot)],
         setSelect: [(plot) => this.#selected(plot)],
         draw: [
-          (plot) => this.#series.forEach((series, i) => series.marks && drawMarks(plot, series, i + 1)),
+          (plot) => this.#order.forEach((i, at) => this.#series[i].marks && this.#shown(i) && drawMarks(plot, this.#series[i], at + 1)),
           (plot) => this.#drawMoments(plot),
         ],
       },
@@ -218,19 +241,20 @@ export class Chart {
 
   /** Sizes are told in powers of two, so the scale has to step in them. */
   #steps() {
-    return this.#format === bytes ? { incrs: Array.from({ length: 50 }, (_, power) => 2 ** power) } : {};
+    return this.#format.binary ? { incrs: Array.from({ length: 50 }, (_, power) => 2 ** power) } : {};
   }
 
-  #line({ label, colour, fill, stems, dash, marks }) {
+  #line({ label, colour, fill, stems, dash, dots, marks, stack }) {
+    const full = stems || stack;
     return {
       label,
       scale: marks ? 'marks' : 'y',
       stroke: () => styled(colour),
-      fill: fill || stems ? () => styled(stems ? colour : `${colour}-soft`) : undefined,
-      width: stems ? 0 : 1.5,
+      fill: fill || full ? () => styled(full ? colour : `${colour}-soft`) : undefined,
+      width: full ? 0 : 1.5,
       dash,
-      points: { show: false },
-      paths: marks ? () => null : stems ? uPlot.paths.bars({ size: [1, 4, 3] }) : undefined,
+      points: dots ? { show: true, size: 5, fill: () => styled(colour) } : { show: false },
+      paths: marks || dots ? () => null : stems ? uPlot.paths.bars({ size: [1, 4, 3] }) : undefined,
     };
   }
 
@@ -284,6 +308,11 @@ function drawMarks(plot, { colour }, column) {
     ctx.fill();
   });
   ctx.restore();
+}
+
+/** The scale from zero to the greatest value, and below zero where there is something. */
+function reaching(min, max) {
+  return [min < 0 ? min * 1.08 : 0, max > 0 ? max * 1.08 : min < 0 ? 0 : 1];
 }
 
 /** The time of day at each step, but not where it would be cut off at the edge. */

@@ -48,6 +48,11 @@ export const bytes = known((value) => {
   }
   return `${fixed(size, unit === 0 || size >= 100 ? 0 : 1)} ${SIZES[unit]}`;
 });
+/** A scale of such values has to step in powers of two. */
+bytes.binary = true;
+
+export const bytesPerSecond = known((value) => `${bytes(value)}/s`);
+bytesPerSecond.binary = true;
 
 /** A length of time by its two largest units. */
 export const duration = known((value) => {
@@ -71,14 +76,6 @@ export const duration = known((value) => {
 export function quantile(found) {
   if (!found) return UNKNOWN;
   return found.over ? `> ${millis(found.value)}` : millis(found.value);
-}
-
-/** A value by the unit that a meter names. */
-export function inUnit(value, unit) {
-  if (unit === 'bytes') return bytes(value);
-  if (unit === 'ms' || unit === 'milliseconds') return millis(value);
-  if (!isNumber(value)) return UNKNOWN;
-  return unit ? `${number(value)} ${unit}` : number(value);
 }
 
 /** The same without the zeros that a scale does not need. */

@@ -2,17 +2,20 @@
  * The frame around a panel: its heading, its explanation, and what is said when it cannot be drawn.
  *
  * A panel has `id`, `title`, `unit`, `help` and `mount(body, context)`; optionally `place` (its width: `half`, `third` or `whole`),
- * `update(view)` for words and numbers, a few times a second, and `track(moment, put)` for what it draws over time (see `Store`).
- * Pictures it gives to `context.screen`, which draws them with every event while they are in sight. The context also has the
- * `timeline`, the `crosshair`, the `address`, the `keys`, the `store`, `track(tracker)` for lines that come and go, `goTo(millis)` for a
- * moment, and `show({ panels, row, moment, … })` for a place in the page at a moment; the panel's own `reveal(target)` hears of it.
+ * `update(view)` for words and numbers, a few times a second, `covers(view)` instead of `unit` where it changes what time they are of,
+ * and `track(moment, put)` for what it draws over time (see `Store`). Pictures it gives to `context.screen`, which draws them with
+ * every event while they are in sight. The context also has the `timeline`, the `crosshair`, the `address`, the `keys`, the `store`, what is
+ * `pinned` to the top, `track(tracker)` for lines that come and go, `goTo(millis)` for a moment, and `show({ panels, row, moment, … })` for a place in the
+ * page at a moment; the panel's own `reveal(target)` hears of it; and `recorded()`, whether a recording is shown, so that there is nobody
+ * to ask.
  */
 
-import { make } from './dom.js';
+import { make, setText } from './dom.js';
 
 export class PanelFrame {
   panel;
-  #broken = make('p', { class: 'empty', hidden: '', text: 'This panel could not be drawn; the console says why.' });
+  #unit = make('span', { class: 'unit' });
+  #broken = make('p', { class: 'empty broken', hidden: '', text: 'This panel could not be drawn; the console says why.' });
 
   constructor(panel, context) {
     this.panel = panel;
@@ -30,7 +33,8 @@ export class PanelFrame {
       },
     });
     const heading = make('h3', { id: `${panel.id}-title`, tabindex: '-1' }, panel.title);
-    if (panel.unit) heading.append(make('span', { class: 'unit', text: ` ${panel.unit}` }));
+    if (panel.unit || panel.covers) heading.append(this.#unit);
+    setText(this.#unit, panel.unit ? ` ${panel.unit}` : '');
     const body = make('div', { class: 'body' });
     this.element = make(
       'section',
@@ -57,6 +61,7 @@ export class PanelFrame {
   draw(view) {
     try {
       this.panel.update?.(view);
+      if (this.panel.covers) setText(this.#unit, ` ${this.panel.covers(view)}`);
       this.#broken.hidden = true;
     } catch (problem) {
       if (this.#broken.hidden) console.error(`panel ${this.panel.id}`, problem);

@@ -1,4 +1,5 @@
 import { make, setHidden } from '../draw/dom.js';
+import { PinButton } from '../draw/pin-button.js';
 import { bytes, millis, number } from '../draw/format.js';
 import { at, byName } from '../data/state.js';
 import { isNumber } from '../data/stats.js';
@@ -14,14 +15,20 @@ export class ApplicationPanel {
   unit = '';
   help =
     "Figures of the application's own, from the sources it has added with DebugDashboard.addSource. What they mean " +
-    'is for the application to say; names that end in _ms and _bytes are shown in these units.';
+    'is for the application to say; names that end in _ms and _bytes are shown in these units. The pin beside a number draws it at ' +
+    'the top of the page.';
   #frame;
+  #pinned;
   #table = new Table({
     label: 'Figures of the application',
     testId: 'application-row',
     most: MOST_ROWS,
     columns: [
-      { title: 'Source', order: ({ source }) => source, text: ({ source }) => source },
+      {
+        title: 'Source',
+        order: ({ source }) => source,
+        fill: (cell, row, kept) => this.#source(cell, row, kept),
+      },
       { title: 'Figure', order: ({ path }) => path.join(' '), text: ({ path }) => path.join(' › ') },
       {
         title: 'Value',
@@ -32,7 +39,8 @@ export class ApplicationPanel {
     ],
   });
 
-  mount(host) {
+  mount(host, { pinned }) {
+    this.#pinned = pinned;
     this.#frame = host.parentElement;
     this.#frame.hidden = true;
     host.append(make('div', {}, this.#table.element));
@@ -45,6 +53,15 @@ export class ApplicationPanel {
     const rows = [];
     const total = collect(sources, [], rows);
     this.#table.update(rows, { empty: 'The sources have written nothing yet.', total, noun: 'figures' });
+  }
+
+  #source(cell, { source, path, value }, kept) {
+    if (!kept.button) {
+      kept.button = new PinButton(this.#pinned);
+      cell.append(kept.button.element, make('span', { text: source }));
+    }
+    setHidden(kept.button.element, !isNumber(value));
+    kept.button.show(['metrics', 'app', source, ...path], [source, ...path].join(' '));
   }
 }
 

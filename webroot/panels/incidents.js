@@ -17,7 +17,7 @@ export class IncidentsPanel {
   title = 'Blocked event loops';
   unit = 'last 50';
   help =
-    'Each time that an event loop was seen not to get to its work for 150 ms, as far as known at the moment shown; from 150 ms and one tick on ' +
+    'Each time that an event loop was seen not to get to its work for 150 ms, as far as known at the moment shown; from 250 ms on ' +
     'none is missed. When goes to that moment and tells what else happened then. Where is the innermost call of the application while the loop was blocked, with the whole stack behind it. GC is how much of the time the garbage collector had ' +
     'stopped the process; a block that is nearly all GC is not the fault of the code it was in. Throttled is for how ' +
     'long the kernel held threads of this process back for want of CPU, in the second or two around the block.';

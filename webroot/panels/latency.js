@@ -2,7 +2,7 @@ import { BucketHistory, bucketTracker } from '../data/buckets.js';
 import { at, entries, together } from '../data/state.js';
 import { make, setText } from '../draw/dom.js';
 import { HeatMap } from '../draw/heatmap.js';
-import { emptyText } from './http.js';
+import { byStep, emptyText, NO_HISTOGRAM } from './reasons.js';
 
 const ALL = 'all';
 const MOST_CHOICES = 300;
@@ -43,8 +43,13 @@ export class LatencyPanel {
     this.#offer([]);
     context.address.bind('heat', {
       get: () => (this.#chosen === ALL ? undefined : this.#chosen),
-      set: (text) => this.choose(text ?? ALL),
+      set: (text) => this.choose(text),
     });
+  }
+
+  /** `all`, or what was chosen last. */
+  get chosen() {
+    return this.#chosen;
   }
 
   track(moment) {
@@ -52,7 +57,7 @@ export class LatencyPanel {
   }
 
   /** Shows a server, a client or a route (`route GET /orders`), or all servers (`all`). */
-  choose(name) {
+  choose(name = ALL) {
     if (name === this.#chosen) return;
     this.#end?.();
     this.#end = undefined;
@@ -83,14 +88,8 @@ export class LatencyPanel {
     const path = pathOf(this.#chosen);
     const of = path ? at(view.state, 'metrics', 'aio', ...path) : together(view.state);
     if (at(of, 'response_time', 'buckets')) return undefined;
-    if (view.state === undefined) return 'Waiting for the first update.';
-    const known = path ? of !== undefined : at(of, 'requests') !== undefined || at(view.state, 'metrics', 'registry', 'by_step_why');
-    if (!known) return emptyText(view, path ? `Nothing is known of ${this.#chosen} at this moment.` : 'No HTTP server has answered anything yet.');
-    return (
-      at(view.state, 'metrics', 'registry', 'by_step_why') ??
-      'There is no histogram of these response times. A MeterFilter that asks for buckets (serviceLevelObjectives) of ' +
-        'vertx.http.server.response.time before Vert.x is built would give one; README.md has it ready to copy.'
-    );
+    const nothing = path ? `Nothing is known of ${this.#chosen} at this moment.` : 'No HTTP server has answered anything yet.';
+    return byStep(view) ?? (at(of, 'requests') === undefined ? emptyText(view, nothing) : NO_HISTOGRAM);
   }
 
   /** Fills the list; what is chosen stays, though it is not there any more. */

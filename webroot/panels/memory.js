@@ -1,5 +1,6 @@
+import { ChangingChart } from '../draw/changing.js';
 import { make, setText } from '../draw/dom.js';
-import { bytes, count, millis, percent } from '../draw/format.js';
+import { bytes, count, millis, percent, UNKNOWN } from '../draw/format.js';
 import { at, entries, numberAt } from '../data/state.js';
 import { isNumber, share, sum } from '../data/stats.js';
 import { Table } from '../draw/table.js';
@@ -16,14 +17,26 @@ const USES = new Map([
   ['other', 'Other (JVM, libraries, malloc)'],
 ]);
 
+/** The same where there is little room. */
+const SHORT = new Map([
+  ['heap', 'Heap'],
+  ['metaspace', 'Classes'],
+  ['code_cache', 'Code'],
+  ['direct', 'Direct'],
+  ['thread_stacks', 'Stacks'],
+  ['mapped_files', 'Files'],
+  ['shared', 'Shared'],
+  ['other', 'Other'],
+]);
+
 /** The resident memory of the process by what it is used for. */
 export class MemoryPanel {
   id = 'memory';
   title = 'Memory by use';
   unit = 'resident bytes';
   help =
-    'The memory that the operating system has really given to this process, by what the process uses it for. The ' +
-    'parts add up to the resident size. Exact are mapped files and shared memory; heap, code and stacks are counted in the ' +
+    'Over time, now, and by how much each part has changed in the time shown. The memory that the operating system has really given to this process, by what the process uses it for. The ' +
+    'parts add up to the resident size, which is the line. Exact are mapped files and shared memory; heap, code and stacks are counted in the ' +
     'kernel’s list of mappings when it was last read, and moved by what the JVM says since; classes and buffers are what the JVM ' +
     'and Netty have in their accounts. What nobody accounts for, such as memory that a native library leaks, is in Other. Where there is no /proc only what the JVM itself knows is shown.';
   #total = make('p', { class: 'note' });
@@ -36,6 +49,7 @@ export class MemoryPanel {
   #source = make('p', { class: 'note', 'data-testid': 'memory-source' });
   #table = new Table({
     label: 'Memory by use',
+    testId: 'use-row',
     columns: [
       {
         title: 'Use',
@@ -50,23 +64,50 @@ export class MemoryPanel {
       },
       { title: 'Size', numeric: true, order: ({ size }) => size, text: ({ size }) => bytes(size) },
       { title: 'Share', numeric: true, text: ({ part }) => percent(part) },
+      {
+        title: 'Change',
+        numeric: true,
+        help: 'since the beginning of the time shown',
+        order: ({ change }) => change,
+        text: ({ change }) => signed(change),
+      },
     ],
   });
 
-  mount(host) {
-    host.append(this.#total, this.#stack, this.#table.element, this.#source);
+  #chart;
+
+  mount(host, context) {
+    host.append(this.#total);
+    this.#chart = new ChangingChart(host, { label: 'Resident memory by use', format: bytes }, context);
+    host.append(this.#stack, this.#table.element, this.#source);
   }
 
-  update({ state }) {
-    const breakdown = new Map(entries(state, 'memory', 'breakdown').filter(([, size]) => isNumber(size)));
+  track({ state }, put) {
+    for (const [key, size] of breakdownOf(state)) put(`resident ${key}`, size);
+    put('resident', numberAt(state, 'memory', 'process', 'resident'));
+    const limit = numberAt(state, 'metrics', 'vm', 'cgroup', 'memory_limit_bytes');
+    // A limit that is far away would press all that can be seen to the ground.
+    if (numberAt(state, 'metrics', 'vm', 'cgroup', 'memory_used_bytes') > limit / 2) put('memory_limit', limit);
+  }
+
+  update({ state, start }) {
+    const breakdown = breakdownOf(state);
+    const before = breakdownOf(start?.state);
     const keys = [...USES.keys(), ...[...breakdown.keys()].filter((key) => !USES.has(key))].filter((key) =>
       breakdown.has(key),
     );
+    if (keys.length > 0) this.#chart.show(series(keys));
     const whole = sum(breakdown.values());
     this.#table.update(
       keys.map((key) => [
         key,
-        { key, name: USES.get(key) ?? key, size: breakdown.get(key), part: share(breakdown.get(key), whole) },
+        {
+          key,
+          name: USES.get(key) ?? key,
+          size: breakdown.get(key),
+          part: share(breakdown.get(key), whole),
+          change: before.has(key) ? breakdown.get(key) - before.get(key) : undefined,
+        },
       ]),
       { empty: 'This system does not tell how the memory of the process is used.' },
     );
@@ -88,6 +129,29 @@ export class MemoryPanel {
       part.style.width = `${((share(breakdown.get(key), whole) ?? 0) * 100).toFixed(2)}%`;
     }
   }
+}
+
+function breakdownOf(state) {
+  return new Map(entries(state, 'memory', 'breakdown').filter(([, size]) => isNumber(size)));
+}
+
+/** The parts one on the other, and the whole as the operating system counts it. */
+function series(keys) {
+  return [
+    ...keys.map((key) => ({
+      name: `resident ${key}`,
+      label: SHORT.get(key) ?? USES.get(key) ?? key,
+      colour: `use-${USES.has(key) ? key : 'other'}`,
+      stack: true,
+    })),
+    { name: 'resident', label: 'Resident', colour: 'ink' },
+    { name: 'memory_limit', label: 'Limit', colour: 'red', dash: [6, 3] },
+  ];
+}
+
+function signed(change) {
+  if (!isNumber(change)) return UNKNOWN;
+  return change === 0 ? '0' : `${change > 0 ? '+' : '−'}${bytes(Math.abs(change))}`;
 }
 
 function summary(state) {

@@ -1,163 +1,144 @@
+import { ratePerSecond, standing, typeOf } from '../data/meters.js';
+import { MeterIndex } from '../data/meter-index.js';
+import { search } from '../data/search.js';
+import { at, numberAt } from '../data/state.js';
 import { make, setText } from '../draw/dom.js';
-import { count, inUnit, millis, number, perSecond, quantile, UNKNOWN } from '../draw/format.js';
-import { at, byName, numberAt, timerMean, timerPercentile } from '../data/state.js';
-import { rate } from '../data/stats.js';
-import { Table } from '../draw/table.js';
+import { count } from '../draw/format.js';
+import { LongTable } from '../draw/long-table.js';
 import { emptyText } from './http.js';
+import { meterColumns } from './meter-columns.js';
 
-const MOST_ROWS = 200;
+/** Rows that change places more often cannot be read. */
+const ORDER_MILLIS = 2000;
+const SORTS = new Set(['name', 'type', 'value', 'rate']);
+const KEY_OF_SEARCH = '/';
 
 /** Every other meter of the registry, to search through. */
 export class MetersPanel {
   id = 'meters';
   place = 'whole';
   title = 'All meters';
-  unit = 'rates and means over the last 5 s';
+  unit = 'rates, means and percentiles over the last 5 s';
   help =
-    "Every meter of the Micrometer registry that is not shown above, the application's own among them. The search " +
-    'finds words in names and tags; all words have to be there.';
+    "Every meter of the Micrometer registry that is not shown above, the application's own among them. The search finds words in names " +
+    'and tags; all have to be there. area=heap finds a tag, type:timer a type, -word what does not have the word, "G1 Old Gen" ' +
+    'what has blanks in it. Of counters the value is the total; of timers and summaries how many were counted; of long tasks how many ' +
+    'run; of a registry that counts by steps, what its last whole step counted. The pin draws a meter at the top of the page.';
   #search = make('input', {
     type: 'search',
     id: 'meter-search',
     'data-testid': 'meter-search',
-    placeholder: 'Name or tag, e.g. jvm pool=heap',
+    placeholder: 'jvm area=heap -pool type:gauge',
     autocomplete: 'off',
     spellcheck: 'false',
+    'aria-keyshortcuts': KEY_OF_SEARCH,
   });
   #shown = make('p', { class: 'note', 'data-testid': 'meter-count', role: 'status' });
-  #names = [];
-  #known = new Set();
+  #why = make('p', { class: 'note', 'data-testid': 'meter-why' });
+  #index = new MeterIndex();
   #view;
-  #table = new Table({
-    label: 'Meters',
-    testId: 'meter-row',
-    most: MOST_ROWS,
-    columns: [
-      {
-        title: 'Meter',
-        fill: (cell, { name, tags }, kept) => {
-          if (kept.made) return;
-          kept.made = true;
-          cell.append(make('span', { class: 'meter-name', text: name }));
-          if (tags !== '-') cell.append(make('span', { class: 'meter-tags', text: tags }));
-        },
-      },
-      { title: 'Type', text: ({ now }) => String(at(now, 'type') ?? UNKNOWN).replaceAll('_', ' ') },
-      {
-        title: 'Value',
-        numeric: true,
-        text: value,
-        help: 'Gauges: the value. Counters: the total. Timers and summaries: how many were counted. Long tasks: how many run.',
-      },
-      { title: 'Rate /s', numeric: true, text: ratePerSecond },
-      { title: 'Mean', numeric: true, text: mean },
-      {
-        title: 'p99',
-        numeric: true,
-        text: ({ now, then }) => (at(now, 'buckets') && isTimer(now) ? quantile(timerPercentile(now, then, 0.99)) : ''),
-      },
-      { title: 'Recent max', numeric: true, text: maximum },
-    ],
-  });
+  #touch = () => {};
+  #table;
+  #query = '';
+  #found = search('');
+  #sort;
+  #down = true;
+  #items = [];
+  #ordered = -Infinity;
 
-  mount(host) {
-    this.#search.addEventListener('input', () => this.update(this.#view));
-    host.append(
-      make(
-        'div',
-        { class: 'search' },
-        make('label', { for: 'meter-search', text: 'Search' }),
-        this.#search,
-        this.#shown,
-      ),
-      this.#table.element,
-    );
-  }
-
-  update(view) {
-    this.#view = view;
-    const modular = at(view?.state, 'metrics', 'modular');
-    if (!view?.state) return;
-    const before = at(view.before?.state, 'metrics', 'modular');
-    const words = this.#search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const rows = [];
-    let total = 0;
-    let matching = 0;
-    for (const name of this.#sortedNames(modular ?? Object.create(null))) {
-      const series = modular[name] ?? {};
-      for (const tags of Object.keys(series)) {
-        total++;
-        if (!matches(`${name} ${tags}`, words)) continue;
-        if (matching++ >= MOST_ROWS) continue;
-        const row = { name, tags, now: series[tags], then: at(before, name, tags), millis: view.before?.millis };
-        rows.push([`${name} ${tags}`, row]);
-      }
-    }
-    setText(this.#shown, told(rows.length, matching, total, at(view.state, 'metrics', 'registry')));
-    this.#table.update(rows, {
-      empty: total === 0 ? emptyText(view, 'The registry holds no other meters.') : 'No meter matches the search.',
+  mount(host, { pinned, address, keys, touch }) {
+    this.#touch = touch;
+    this.#table = new LongTable({ label: 'List of meters', testId: 'meter-row', columns: meterColumns(pinned), onSort: (sort) => this.#choose(sort) });
+    this.#search.addEventListener('input', () => this.#searched(this.#search.value));
+    const label = make('label', { for: 'meter-search', text: 'Search' });
+    host.append(make('div', { class: 'search' }, label, this.#search, this.#shown), this.#why, this.#table.element);
+    address.bind('filter', { get: () => this.#query || undefined, set: (text = '') => this.#searched(text) });
+    address.bind('sort', {
+      get: () => this.#sort && `${this.#down ? '-' : ''}${this.#sort}`,
+      set: (text = '') => this.#order(text.replace(/^-/, ''), text.startsWith('-')),
+    });
+    keys.on(KEY_OF_SEARCH, 'Search the meters', () => {
+      host.parentElement.scrollIntoView({ behavior: 'instant', block: 'start' });
+      this.#search.focus({ preventScroll: true });
+      this.#search.select();
     });
   }
 
-  /** The names in order; sorting thousands of them again is spared while they stay the same. */
-  #sortedNames(modular) {
-    const names = Object.keys(modular);
-    if (names.length !== this.#known.size || names.some((name) => !this.#known.has(name))) {
-      this.#known = new Set(names);
-      this.#names = names.sort(byName);
+  update(view) {
+    if (!view?.state) return;
+    const modular = at(view.state, 'metrics', 'modular') ?? Object.create(null);
+    const before = at(view.before?.state, 'metrics', 'modular');
+    const rows = { now: modular, then: before, millis: view.before?.millis };
+    const moved = !view.live || view.at < this.#ordered || view.live !== this.#view?.live;
+    this.#view = view;
+    const due = this.#index.update(modular) || moved || (view.at - this.#ordered >= ORDER_MILLIS && !this.#table.held);
+    if (due || this.#ordered === -Infinity) {
+      this.#ordered = view.at;
+      this.#items = this.#inOrder(this.#index.all.filter(({ name, tags, text }) => this.#found(text, modular[name]?.[tags])), rows);
     }
-    return this.#names;
+    const registry = at(view.state, 'metrics', 'registry');
+    setText(this.#shown, told(this.#items.length, this.#index.all.length, registry));
+    setText(this.#why, at(registry, 'by_step_why') ? `Rates are missing: ${at(registry, 'by_step_why')}.` : '');
+    this.#table.show(this.#items, (item) => [item.key, rowOf(item, rows)], {
+      empty: this.#index.all.length === 0 ? emptyText(view, 'The registry holds no other meters.') : 'No meter matches the search.',
+    });
+  }
+
+  #searched(text) {
+    if (this.#search.value !== text) this.#search.value = text;
+    this.#query = text;
+    this.#found = search(text);
+    this.#anew();
+  }
+
+  /** First click: numbers largest first, text from A; second: the other way round; third: by name again. */
+  #choose(sort) {
+    const first = sort === 'value' || sort === 'rate';
+    if (this.#sort !== sort) this.#order(sort, first);
+    else this.#order(this.#down === first ? sort : undefined, !first);
+  }
+
+  #order(sort, down) {
+    this.#sort = SORTS.has(sort) ? sort : undefined;
+    this.#down = this.#sort !== undefined && down;
+    this.#table.mark(this.#sort, this.#down);
+    this.#anew();
+  }
+
+  #anew() {
+    this.#ordered = -Infinity;
+    this.#touch();
+    this.#table.rewind();
+    this.update(this.#view);
+  }
+
+  #inOrder(items, rows) {
+    if (this.#sort === undefined || (this.#sort === 'name' && !this.#down)) return items;
+    if (this.#sort === 'name') return items.reverse();
+    const down = this.#down ? -1 : 1;
+    const keyed = items.map((item) => [orderBy[this.#sort](rowOf(item, rows)), item]);
+    keyed.sort(([a], [b]) => {
+      if (a === undefined || b === undefined) return (a === undefined) - (b === undefined);
+      return a < b ? -down : a > b ? down : 0;
+    });
+    return keyed.map(([, item]) => item);
   }
 }
 
-function matches(text, words) {
-  if (words.length === 0) return true;
-  const lower = text.toLowerCase();
-  return words.every((word) => lower.includes(word));
+const orderBy = {
+  type: ({ now }) => typeOf(now),
+  value: ({ now }) => standing(now),
+  rate: ({ now, then, millis }) => ratePerSecond(now, then, millis),
+};
+
+function rowOf({ name, tags }, { now, then, millis }) {
+  return { name, tags, now: now[name]?.[tags], then: then?.[name]?.[tags], millis };
 }
 
-function told(shown, matching, total, registry) {
+function told(shown, total, registry) {
   const leftOut = numberAt(registry, 'left_out');
   const why = at(registry, 'left_out_why');
   const parts = [`${count(shown)} of ${count(total)} shown`];
-  if (matching > shown) parts.push(`${count(matching)} match`);
   if (leftOut > 0) parts.push(`${count(leftOut)} more left out by the server${why ? `: ${why}` : ''}`);
   return parts.join(' · ');
-}
-
-const isTimer = (meter) => String(at(meter, 'type')).endsWith('timer');
-const total = (meter) => ['total_ms', 'total'].find((key) => numberAt(meter, key) !== undefined);
-
-function value({ now }) {
-  const active = numberAt(now, 'active');
-  if (active !== undefined) return `${count(active)} active`;
-  const counted = numberAt(now, 'count');
-  if (counted !== undefined) return number(counted);
-  return inUnit(numberAt(now, 'value'), at(now, 'unit'));
-}
-
-/** Whatever counts: the total of a counter, how often a timer or summary was used. */
-function counted(meter) {
-  const used = numberAt(meter, 'count');
-  if (used !== undefined) return used;
-  return String(at(meter, 'type')).endsWith('counter') ? numberAt(meter, 'value') : undefined;
-}
-
-function ratePerSecond({ now, then, millis: span }) {
-  return counted(now) === undefined ? '' : perSecond(rate(counted(now), counted(then), span));
-}
-
-function mean({ now, then }) {
-  const key = total(now);
-  if (key === undefined) return '';
-  const found = timerMean(now, then, key);
-  return isTimer(now) ? millis(found) : inUnit(found, at(now, 'unit'));
-}
-
-function maximum({ now }) {
-  const running = numberAt(now, 'duration_ms');
-  if (running !== undefined) return millis(running);
-  const found = numberAt(now, 'max_ms') ?? numberAt(now, 'max');
-  if (found === undefined) return '';
-  return isTimer(now) ? millis(found) : inUnit(found, at(now, 'unit'));
 }

@@ -9,7 +9,7 @@ export class RequestsPanel {
   title = 'Requests';
   unit = 'per second';
   help =
-    'Requests that all HTTP servers of this process have answered, and how many of them as errors (4xx and 5xx), ' +
+    'Requests that all HTTP servers of this process have answered, and how many of them with a status of 4xx (the client is to blame) and 5xx (the server is), ' +
     'each averaged over the second before.';
 
   mount(host, context) {
@@ -20,7 +20,8 @@ export class RequestsPanel {
         format: perSecond,
         series: [
           { name: 'requests', label: 'Requests', colour: 'blue', fill: true },
-          { name: 'errors', label: 'Errors', colour: 'red' },
+          { name: '4xx', label: '4xx', colour: 'amber' },
+          { name: '5xx', label: '5xx', colour: 'red' },
         ],
       },
       context,
@@ -33,5 +34,6 @@ export class RequestsPanel {
     const then = together(second.state);
     put('requests', counterRate(now, then, second.millis, 'requests'));
     put('errors', errorRate(now, then, second.millis));
+    for (const one of ['4xx', '5xx']) put(one, counterRate(now, then, second.millis, 'errors', one));
   }
 }

@@ -10,15 +10,16 @@ export class ResponseTimePanel {
   unit = 'ms';
   help =
     'How long the HTTP servers took, from the buckets of their histograms over the five seconds before: half of ' +
-    'the answers were faster than p50, 99 of 100 faster than p99. Empty when the timers have no histogram.';
+    'the answers were faster than p50, 99 of 100 faster than p99, 999 of 1,000 faster than p99.9. Empty when the timers have no histogram.';
 
   mount(host, context) {
     new Chart(
       host,
       {
-        label: 'Response time, p50 and p99',
+        label: 'Response time, p50, p99 and p99.9',
         format: millis,
         series: [
+          { name: 'p99.9', label: 'p99.9', colour: 'red', dash: [4, 3] },
           { name: 'p99', label: 'p99', colour: 'violet' },
           { name: 'p50', label: 'p50', colour: 'teal' },
         ],
@@ -33,5 +34,6 @@ export class ResponseTimePanel {
     const then = together(window.state);
     put('p50', timerPercentile(now.response_time, then.response_time, 0.5)?.value);
     put.worst('p99', timerPercentile(now.response_time, then.response_time, 0.99)?.value);
+    put.worst('p99.9', timerPercentile(now.response_time, then.response_time, 0.999)?.value);
   }
 }

@@ -1,67 +1,70 @@
-import { Bar, make, setText } from '../draw/dom.js';
+import { make, setHidden, setText } from '../draw/dom.js';
 import { bytes, count, percent } from '../draw/format.js';
+import { slabGrid } from '../data/slabs.js';
 import { at, entries, numberAt } from '../data/state.js';
 import { share, sum } from '../data/stats.js';
-import { Table } from '../draw/table.js';
+import { ArenaTable } from './arenas.js';
+import { SlabGrid } from './slab-grid.js';
+import { SlabPicture } from './slab-picture.js';
 
-/** The slots of Netty's allocator, where it has slots. */
+/** How full Netty's arenas are: all of them as a map, and each slab slot by slot. */
 export class SlabsPanel {
   id = 'slabs';
   title = 'Netty buffers';
-  unit = 'slots';
+  unit = 'slots in use';
   help =
-    'The memory from which Vert.x takes its buffers. Arenas hand out slots of fixed sizes; the mark on a bar is ' +
-    'the most that was ever in use at once.';
+    'The memory from which Vert.x takes its buffers. Each arena cuts its chunks into slots of fixed sizes, and hands these out: a column ' +
+    'is an arena, a row a size, and the colour how many of the slots that exist are taken, by buffers or by a thread that keeps them for ' +
+    'its next one. The line in a cell is the most that was ever in use at once. Buffers larger than a chunk are in no slot.';
   #allocator = make('p', { class: 'note', 'data-testid': 'allocator' });
-  #table = new Table({
-    label: 'Slots of the buffer allocator',
-    columns: [
-      { title: 'Slab', order: ({ name }) => name, text: ({ name }) => name },
-      {
-        title: 'Slot',
-        numeric: true,
-        order: ({ slab }) => numberAt(slab, 'slot_bytes'),
-        text: ({ slab }) => bytes(numberAt(slab, 'slot_bytes')),
-      },
-      {
-        title: 'In use',
-        fill: (cell, { slab }, kept) => {
-          kept.bar ??= new Bar();
-          if (!kept.bar.element.isConnected) cell.append(kept.bar.element);
-          const total = numberAt(slab, 'total');
-          kept.bar.set(share(numberAt(slab, 'used'), total), share(numberAt(slab, 'high_water'), total));
-        },
-      },
-      {
-        title: 'Used',
-        numeric: true,
-        order: ({ slab }) => numberAt(slab, 'used'),
-        text: ({ slab }) => count(numberAt(slab, 'used')),
-      },
-      {
-        title: 'Total',
-        numeric: true,
-        order: ({ slab }) => numberAt(slab, 'total'),
-        text: ({ slab }) => count(numberAt(slab, 'total')),
-      },
-      {
-        title: 'Most ever',
-        numeric: true,
-        order: ({ slab }) => numberAt(slab, 'high_water'),
-        text: ({ slab }) => count(numberAt(slab, 'high_water')),
-      },
-    ],
-  });
+  #empty = make('p', { class: 'empty', data: { testid: 'slabs-empty' } });
+  #grid = new SlabGrid((id) => this.#open(id, true));
+  #picture = new SlabPicture(() => this.#closed());
+  #arenas = new ArenaTable();
+  #part = make('div', { class: 'slab-part', hidden: '' }, this.#grid.element, this.#picture.element);
+  #slabs;
+  #touch;
+  #recorded;
 
-  mount(host) {
-    host.append(this.#allocator, this.#table.element);
+  mount(host, { address, touch, recorded }) {
+    this.#touch = touch;
+    this.#recorded = recorded;
+    host.append(this.#allocator, this.#empty, this.#part, this.#arenas.element);
+    address.bind('slab', {
+      get: () => this.#picture.id,
+      set: (id) => (id ? this.#open(id, false) : this.#picture.close()),
+    });
   }
 
-  update({ state }) {
+  update({ state, live }) {
     const allocator = at(state, 'memory', 'allocator');
-    const slabs = entries(state, 'memory', 'slabs').map(([name, slab]) => [name, { name, slab }]);
+    const slabs = at(state, 'memory', 'slabs');
     setText(this.#allocator, summary(allocator));
-    this.#table.update(slabs, { empty: reason(allocator), noun: 'slabs' });
+    if (slabs !== this.#slabs) {
+      this.#slabs = slabs;
+      this.#grid.update(slabGrid(state));
+      this.#grid.mark(this.#picture.id);
+    }
+    const none = Object.keys(slabs ?? {}).length === 0;
+    setHidden(this.#part, none && this.#picture.id === undefined);
+    setHidden(this.#grid.element, none);
+    setHidden(this.#empty, !none);
+    setText(this.#empty, none ? reason(allocator) : '');
+    this.#arenas.update(allocator);
+    this.#picture.update(live, this.#recorded(), numberAt(slabs, this.#picture.id, 'slot_bytes'));
+  }
+
+  #open(id, focus) {
+    setHidden(this.#part, false);
+    this.#grid.mark(id);
+    this.#picture.open(id, numberAt(this.#slabs, id, 'slot_bytes'), focus);
+    this.#touch?.();
+  }
+
+  #closed() {
+    this.#grid.mark(undefined);
+    this.#grid.focus();
+    this.#touch?.();
   }
 }
 

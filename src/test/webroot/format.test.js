@@ -1,4 +1,4 @@
-import { bytes, duration, inUnit, millis, number, onScale, percent, perSecond, quantile } from '../webroot/draw/format.js';
+import { bytes, duration, millis, number, onScale, percent, perSecond, quantile } from '../webroot/draw/format.js';
 import { equal, test } from './check.js';
 
 const CASES = [
@@ -26,16 +26,11 @@ test('what is not known is a dash, never 0 and never NaN', () => {
   for (const [format] of CASES)
     for (const value of [undefined, null, NaN, Infinity, '5', {}]) equal(format(value), '–');
   equal(quantile(undefined), '–');
-  equal(inUnit(undefined, 'bytes'), '–');
 });
 
 test('a percentile beyond the last bound is told as such', () => {
   equal(quantile({ value: 500, over: true }), '> 500 ms');
   equal(quantile({ value: 500, over: false }), '500 ms');
-});
-
-test('values are told in the unit of their meter', () => {
-  equal([inUnit(2048, 'bytes'), inUnit(3, 'threads'), inUnit(3, undefined)], ['2.0 KiB', '3 threads', '3']);
 });
 
 test('a scale does without needless zeros', () => {

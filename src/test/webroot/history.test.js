@@ -93,3 +93,15 @@ test('fills in values of moments that have passed, and only where there are rows
   equal(history.between(2000, 3000, ['b'])[1], [6, 0, 1, 2, 3, 4, 5, 6, 0, 1].map((v) => v));
   equal(history.between(0, 3000, ['b'])[1], [6, 6, 1000]);
 });
+
+test('makes room for other columns where some are forgotten', () => {
+  const history = new History(10, 2, 10);
+  history.worst('b');
+  history.push(1000, { a: 1, b: 2 });
+  history.push(1100, { c: 9 });
+  history.forget(['b', 'unknown']);
+  history.push(1200, { c: 3 });
+  history.push(1300, { b: 4 });
+  equal(history.names, ['a', 'c']);
+  equal(history.between(1000, 1300, ['a', 'b', 'c']), [[1, 1.1, 1.2, 1.3], [1, null, null, null], [null, null, null, null], [null, null, 3, null]]);
+});

@@ -1,5 +1,5 @@
 import { LIMITS, MINUTE } from '../webroot/data/limits.js';
-import { trackLoops, trackSignals } from '../webroot/data/signals.js';
+import { trackLoops } from '../webroot/data/signals.js';
 import { Store } from '../webroot/data/store.js';
 import { trackFloor } from '../webroot/data/trend.js';
 import { Verdicts } from '../webroot/data/verdict.js';
@@ -28,7 +28,7 @@ function healthy(ts) {
         incidents: {},
         stacks: {},
         http_servers: { shop: { requests: 100 * seconds, errors: { '4xx': seconds, '5xx': 0 } } },
-        routes: { 'GET /a': { route: '/a', method: 'GET', errors: { '5xx': 0 }, response_time: { buckets: { 1: 99 * seconds, 10: seconds, inf: 0 } } } },
+        routes: { 'GET /a': { route: '/a', method: 'GET', errors: { '5xx': 0 }, response_time: { count: 100 * seconds, buckets: { 1: 99 * seconds, 10: seconds, inf: 0 } } } },
         event_bus: { pending: 0, discarded: 0, addresses: { orders: { pending: 0, discarded: 0 } } },
         pools: { 'worker/w': { name: 'w', type: 'worker', in_use: 1, queued: 0, ratio: 0.1, queue_time: { count: seconds, total_ms: seconds } } },
       },
@@ -51,10 +51,10 @@ function healthy(ts) {
 /** A page that has been looking for so long at a process; `change(state, millis)` makes each state what it is. */
 function page(millis, change = () => {}) {
   const store = new Store();
-  for (const tracker of [trackLoops, trackSignals, trackFloor]) store.track(tracker);
   const timeline = new Timeline();
   const views = new Views(store, timeline);
   const verdicts = new Verdicts();
+  for (const tracker of [trackLoops, trackFloor, (moment, put) => verdicts.track(moment, put)]) store.track(tracker);
   let seq = 0;
   const on = (more, changed = change) => {
     const until = (store.ts ?? START - STEP) + more;
@@ -233,14 +233,25 @@ test('finds a route that has become slow by the rule it states', () => {
     const after = Math.max(0, millis - 5 * MINUTE) / 1000;
     const buckets = { 10: 99 * before, 20: before, 100: 0, 1000: 0, inf: 0 };
     for (const [bound, share] of Object.entries(late)) buckets[bound] += 100 * share * after;
-    state.metrics.aio.routes['GET /a'].response_time = { buckets };
+    state.metrics.aio.routes['GET /a'].response_time = { count: 100 * (before + after), buckets };
   };
-  const slow = only(page(6 * MINUTE, becoming({ 10: 0.9, 1000: 0.1 })));
-  equal([slow.level, slow.row], ['bad', 'GET /a']);
-  ok(slow.sentence.startsWith('GET /a has become slow: p99 909 ms in the last minute, 10.0 ms before'), slow.sentence);
+  const slow = page(6 * MINUTE, becoming({ 10: 0.9, 1000: 0.1 }));
+  const { level, row, sentence } = only(slow);
+  equal([level, row], ['bad', 'GET /a']);
+  ok(sentence.startsWith('GET /a has become slow: p99 902 ms in the last minute, 10.0 ms before'), sentence);
   equal(ids(page(6 * MINUTE, becoming({ 10: 0.98, 1000: 0.02 }))), [], 'two of a hundred are slow: not enough');
   equal(ids(page(6 * MINUTE, becoming({ 10: 0.9, 20: 0.1 }))), [], 'not 50 ms more');
   equal(ids(page(6 * MINUTE, becoming({ 10: 1 }))), [], 'as before');
+  const nearly = page(6 * MINUTE, (state, millis) => {
+    const after = Math.max(0, millis - 5 * MINUTE) / 1000;
+    const buckets = { 20: millis / 10 - 100 * after, 40: 90 * after, 60: 10 * after, inf: 0 };
+    state.metrics.aio.routes['GET /a'].response_time = { count: millis / 10, buckets };
+  });
+  equal(ids(nearly), [], 'more than twice as long, by less than 50 ms');
+  slow.timeline.scrub(START + 4 * MINUTE, slow.store.ts);
+  equal(ids(slow.look()), [], 'it had not become slow then');
+  slow.timeline.goLive();
+  equal(ids(slow.look()), ['slow GET /a']);
   equal(ids(page(1.5 * MINUTE, becoming({ 10: 1 }))), [], 'nothing to compare with');
 });
 

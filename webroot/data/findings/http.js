@@ -18,13 +18,13 @@ export function errors(context) {
   ].filter(Boolean);
 }
 
-function ofClass({ view, state, past }, name, limit, verb) {
+function ofClass({ state, past, routesBefore }, name, limit, verb) {
   const failed = growths(past.times, past[`sum_${name}`], limit.millis);
   const asked = growths(past.times, past.sum_requests, limit.millis);
   const enough = shares(failed, asked).map((part, i) => (part !== null && failed[i].by >= FEWEST_ERRORS ? part : null));
   const reached = level(enough, limit);
   if (!reached) return undefined;
-  const route = worstRoute(state, view.ago?.(MINUTE)?.state, name);
+  const route = worstRoute(state, routesBefore(MINUTE)?.routes, name);
   return {
     id: `errors ${name}`,
     level: reached,
@@ -46,7 +46,7 @@ function worstRoute(state, then, name) {
   return entries(state, 'metrics', 'aio', 'routes')
     .map(([route, now]) => ({
       name: route,
-      failed: growth(numberAt(now, 'errors', name), numberAt(then, 'metrics', 'aio', 'routes', route, 'errors', name) ?? 0),
+      failed: growth(numberAt(now, 'errors', name), numberAt(then, route, 'errors', name) ?? 0),
     }))
     .filter(({ failed }) => failed > 0)
     .sort((a, b) => b.failed - a.failed)[0];
@@ -58,21 +58,37 @@ function worstRoute(state, then, name) {
  * so that one slow request makes nothing slow; with a hundred requests at least on both sides. A route found at the last look, `kept`,
  * stays until it is below 0.8 of that.
  */
-export function slowRoutes({ view, state, kept = [] }) {
-  const minute = view.ago?.(MINUTE);
-  const before = view.ago?.(BEFORE_MINUTES * MINUTE);
+export function slowRoutes({ state, routesBefore, kept = [] }) {
+  const minute = routesBefore(MINUTE);
+  const before = routesBefore(BEFORE_MINUTES * MINUTE);
   if (!minute || !before || !(before.millis >= 2 * minute.millis)) return [];
-  const route = (from, name) => at(from.state, 'metrics', 'aio', 'routes', name, 'response_time');
-  return entries(state, 'metrics', 'aio', 'routes')
-    .map(([name, one]) => {
-      const time = at(one, 'response_time');
-      const late = bucketGrowth(at(time, 'buckets'), at(route(minute, name), 'buckets'));
-      const early = bucketGrowth(at(route(minute, name), 'buckets'), at(route(before, name), 'buckets'));
-      return judged(name, late, early, numberAt(time, 'max_ms'), kept.includes(`slow ${name}`));
-    })
-    .filter(Boolean)
-    .sort((a, b) => b.weight - a.weight)
-    .slice(0, MOST_ROUTES);
+  const found = [];
+  const { fewest, atLeast } = LIMITS.slowRoute;
+  const routes = at(state, 'metrics', 'aio', 'routes') ?? {};
+  for (const name of Object.keys(routes)) {
+    const [time, then, early] = [routes[name], at(minute.routes, name), at(before.routes, name)].map((route) => at(route, 'response_time'));
+    // Most routes are left at this, which costs little: too few requests, or none that took long.
+    const requests = growth(numberAt(time, 'count'), numberAt(then, 'count') ?? 0);
+    if (!(requests >= fewest) || !(slower(at(time, 'buckets'), at(then, 'buckets'), atLeast) >= 0.01 * requests)) continue;
+    const finding = judged(
+      name,
+      bucketGrowth(at(time, 'buckets'), at(then, 'buckets')),
+      bucketGrowth(at(then, 'buckets'), at(early, 'buckets')),
+      numberAt(time, 'max_ms'),
+      kept.includes(`slow ${name}`),
+    );
+    if (finding) found.push(finding);
+  }
+  return found.sort((a, b) => b.weight - a.weight).slice(0, MOST_ROUTES);
+}
+
+/** How many took longer than so many milliseconds, as far as the bounds of the buckets tell. */
+function slower(now, then, millis) {
+  let found = 0;
+  for (const bound of Object.keys(now ?? {})) {
+    if (!(Number(bound) <= millis)) found += growth(now[bound], then?.[bound] ?? 0) ?? 0;
+  }
+  return found;
 }
 
 function judged(name, late, early, max, kept) {

@@ -29,7 +29,7 @@ function full(left, max, floor) {
     sentence: `The heap is ${percent(parts.at(-1))} full after garbage collection`,
     evidence: [`${bytes(left)} left of ${bytes(max)}`],
     why: heapLeft.why,
-    panels: ['after-gc', 'floor', 'heap'],
+    panels: ['floor', 'heap'],
   };
 }
 
@@ -56,7 +56,7 @@ function rising(left, max, floor) {
       until === undefined ? undefined : `at this pace the heap is full in ${duration(until)}`,
     ],
     why: `A heap that rises from collection to collection is what a leak looks like. ${LIMITS.leak.why}`,
-    panels: ['after-gc', 'floor', 'heap'],
+    panels: ['floor', 'heap'],
   };
 }
 

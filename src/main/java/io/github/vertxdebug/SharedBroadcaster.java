@@ -11,10 +11,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one broadcaster of a Vert.x instance, however many dashboards are deployed in it or mounted on its routers: deployed for
- * the first who asks, with that one's settings, and undeployed after the last.
+ * the first who asks, with that one's settings, and undeployed after the last. There are never two: whoever asks while one
+ * leaves, which takes as long as its event loop is blocked, waits until it is gone. Of two, each would get half of what
+ * streams send, and they would fall silent for good.
  */
 final class SharedBroadcaster {
 
@@ -24,12 +28,18 @@ final class SharedBroadcaster {
   /**
    * Who holds the broadcaster; immutable.
    *
-   * @param count how many
+   * @param count how many; 0 while it leaves
    * @param deployment the broadcaster's
    * @param unhook takes back what was to happen at the end of Vert.x
+   * @param gone done when it is undeployed
    */
-  private record Holders(int count, Promise<String> deployment, Runnable unhook)
-      implements Shareable {}
+  private record Holders(int count, Promise<String> deployment, Runnable unhook, Promise<Void> gone)
+      implements Shareable {
+
+    Holders with(int number) {
+      return new Holders(number, deployment, unhook, gone);
+    }
+  }
 
   private final Vertx vertx;
 
@@ -46,17 +56,19 @@ final class SharedBroadcaster {
       shared.map().remove(KEY);
       return Future.succeededFuture();
     });
-    Holders holders = Objects.requireNonNull(shared
-        .map()
-        .compute(
-            KEY,
-            (key, now) -> now == null
-                ? new Holders(1, mine, unhook)
-                : new Holders(now.count() + 1, now.deployment(), now.unhook())));
+    Promise<Void> lastIsGone = Promise.promise();
+    Holders holders = Objects.requireNonNull(shared.map().compute(KEY, (key, now) -> {
+      if (now != null && now.count() > 0) {
+        return now.with(now.count() + 1);
+      }
+      (now == null ? Future.<Void>succeededFuture() : now.gone().future()).onComplete(lastIsGone);
+      return new Holders(1, mine, unhook, Promise.promise());
+    }));
     if (holders.deployment() == mine) {
       VertxInternals.detachedContext(vertx)
-          .runOnContext(v -> vertx
-              .executeBlocking(() -> broadcaster(vertx, options), false)
+          .runOnContext(v -> lastIsGone
+              .future()
+              .compose(gone -> vertx.executeBlocking(() -> broadcaster(vertx, options), false))
               .compose(vertx::deployVerticle)
               .onComplete(mine));
     } else {
@@ -75,20 +87,30 @@ final class SharedBroadcaster {
     return acquired.future();
   }
 
+  /** To be called once. Done when the broadcaster is undeployed, if this was the last to hold it. */
   Future<Void> release() {
-    Holders[] last = new Holders[1];
-    map().compute(KEY, (key, now) -> {
-      if (now != null && now.count() > 1) {
-        return new Holders(now.count() - 1, now.deployment(), now.unhook());
+    AtomicReference<@Nullable Holders> last = new AtomicReference<>();
+    map().computeIfPresent(KEY, (key, now) -> {
+      if (now.count() == 1) {
+        last.set(now);
       }
-      last[0] = now;
-      return null;
+      return now.with(now.count() - 1);
     });
-    if (last[0] == null) {
+    Holders leaving = last.get();
+    if (leaving == null) {
       return Future.succeededFuture();
     }
-    last[0].unhook().run();
-    return last[0].deployment().future().compose(vertx::undeploy).otherwiseEmpty();
+    leaving.unhook().run();
+    return leaving
+        .deployment()
+        .future()
+        .compose(vertx::undeploy)
+        .<Void>mapEmpty()
+        .otherwiseEmpty()
+        .onComplete(undeployed -> {
+          map().computeIfPresent(KEY, (key, now) -> now.gone() == leaving.gone() ? null : now);
+          leaving.gone().complete();
+        });
   }
 
   private LocalMap<String, Holders> map() {

@@ -210,7 +210,7 @@ class EmbeddingTest {
           verticle, new DeploymentOptions().setConfig(new JsonObject().put("port", 0))));
       int port = URI.create(verticle.url()).getPort();
       assertEquals(200, get(port, "/debug/main.js").statusCode());
-      assertEquals(200, get(port, "/debug/lib/uplot/uPlot.esm.js").statusCode());
+      assertEquals(200, get(port, "/debug/lib/uplot/uPlot.iife.min.js").statusCode());
     } finally {
       await(hardened.close());
     }

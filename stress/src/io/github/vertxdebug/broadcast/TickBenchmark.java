@@ -1,6 +1,8 @@
 package io.github.vertxdebug.broadcast;
 
+import io.github.vertxdebug.source.Source;
 import io.github.vertxdebug.source.StandardSources;
+import io.github.vertxdebug.source.StateWriter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -87,17 +89,47 @@ public class TickBenchmark {
       }
       vertx = Vertx.vertx();
       StandardSources sources = StandardSources.of(vertx, registry);
-      ticks = new Ticks(sources.fast(), sources.sampled(), tick -> {
+      List<Source> fast = new ArrayList<>(sources.fast());
+      fast.addAll(others());
+      ticks = new Ticks(fast, sources.sampled(), tick -> {
         for (int i = (int) (tick % 5); i < series; i += 5) {
           changes.get(i).run();
         }
       });
     }
 
+    /** Sources beside those that every dashboard has. */
+    List<Source> others() {
+      return List.of();
+    }
+
     @TearDown(Level.Trial)
     public void end() {
       ticks.close();
       vertx.close().await();
+    }
+  }
+
+  /** The same, with a source of the application's that has a key at each tick which it did not have at the one before. */
+  @State(Scope.Thread)
+  public static class Churned extends Metered {
+
+    @Override
+    List<Source> others() {
+      return List.of(new Source() {
+        private long tick;
+
+        @Override
+        public String name() {
+          return "churned";
+        }
+
+        @Override
+        public void write(StateWriter out) {
+          out.object("metrics").object("app").object("churned");
+          out.put("k" + tick++, 1L).end().end().end();
+        }
+      });
     }
   }
 
@@ -108,6 +140,11 @@ public class TickBenchmark {
 
   @Benchmark
   public Frame metered(Metered state) {
+    return state.ticks.next();
+  }
+
+  @Benchmark
+  public Frame churned(Churned state) {
     return state.ticks.next();
   }
 

@@ -11,22 +11,30 @@ import java.util.TreeMap;
  * What the whole dashboard costs its process while one page is open, which asks for nothing but its stream: the process's
  * share of one processor with one stream, less its share with none, in turns. The process has a number of meters of which a
  * fifth changes every tenth of a second, all that a dashboard reads, and ten ticks a second; so the share with nobody watching
- * is that of the changes. The code is compiled before, by a dashboard that ticks faster; what the compiler still does is
- * shown.
+ * is that of the changes.
+ *
+ * <p>Ten ticks a second are too few for the JVM to be done compiling within minutes. So the code is compiled first by a
+ * dashboard that ticks faster, if that is asked for, and then the page is left open until the compiler has rested for a minute;
+ * what each of these minutes cost is shown. There is a limit to that, and what the compiler does after it counts.
  */
 public final class PageCost {
 
   private static final String USAGE =
       "[seconds watched in all, default 60] [series, default 500] [turns, default 3]"
-          + " [seconds of warming up, default 60]";
+          + " [seconds of warming up, default 60]"
+          + " [minutes to wait for the compiler at most, default 20]";
 
-  private static final int SETTLE_SECONDS = 15;
+  /** The share of a processor up to which the compiler counts as resting. */
+  private static final double RESTING = 0.0005;
+
+  private static final String COMPILER = "the compiler";
+
   private static final int SETTLE_MILLIS = 2000;
 
   private PageCost() {}
 
   public static void main(String[] args) throws Exception {
-    int[] options = Report.options(args, USAGE, 60, 500, 3, 60);
+    int[] options = Report.options(args, USAGE, 60, 500, 3, 60, 20);
     JsonObject order = new JsonObject().put("series", options[1]).put("warmUpSeconds", options[3]);
     int seconds = Math.max(1, options[0] / Math.max(1, options[2]));
     List<String> wrong = new ArrayList<>();
@@ -42,7 +50,7 @@ public final class PageCost {
         List.of(order.encode()),
         "256m",
         ServerProcess.ANY_CORE)) {
-      watch(server, SETTLE_SECONDS, new Tally(), new TreeMap<>(), wrong);
+      settle(server, options[4], wrong);
       for (int turn = 0; turn < options[2]; turn++) {
         Thread.sleep(SETTLE_MILLIS);
         double without = share(server, seconds, new TreeMap<>());
@@ -78,6 +86,24 @@ public final class PageCost {
     Report.line("events", "%d, %d bytes each", frames, frames == 0 ? 0 : bytes / frames);
     Report.line("a collection, the last", "%.2f ms", collectMillis);
     Report.end(wrong);
+  }
+
+  /** Leaves the page open until the compiler has rested for a minute, or until it has had its time. */
+  private static void settle(ServerProcess server, int minutes, List<String> wrong)
+      throws IOException, InterruptedException {
+    for (int minute = 1; minute <= minutes; minute++) {
+      Map<String, Double> work = new TreeMap<>();
+      double share = watch(server, 60, new Tally(), work, wrong);
+      double compiler = work.getOrDefault(COMPILER, 0.0);
+      Report.line(
+          "minute " + minute + " with the page open",
+          "%.2f %%, the compiler %.2f %%",
+          100 * share,
+          100 * compiler);
+      if (compiler < RESTING) {
+        return;
+      }
+    }
   }
 
   private static double watch(

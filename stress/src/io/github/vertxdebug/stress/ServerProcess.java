@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -117,13 +118,30 @@ final class ServerProcess implements AutoCloseable {
   static ServerProcess start(
       String main, List<String> arguments, String heap, int core, List<String> jvmOptions)
       throws IOException {
+    return start(main, arguments, heap, core, jvmOptions, builder -> {});
+  }
+
+  /**
+   * The same with more to say of the process.
+   *
+   * @param options for its JVM
+   * @param with whatever else it needs: variables of its environment, where its errors go
+   */
+  static ServerProcess start(
+      String main,
+      List<String> arguments,
+      String heap,
+      int core,
+      List<String> options,
+      Consumer<ProcessBuilder> with)
+      throws IOException {
     List<String> command = new ArrayList<>();
     if (core != ANY_CORE) {
       command.addAll(List.of("taskset", "-c", Integer.toString(core)));
     }
     command.addAll(List.of(
         javaHome("java"), "-Xms" + heap, "-Xmx" + heap, "-XX:+UseG1GC", "-XX:+AlwaysPreTouch"));
-    command.addAll(jvmOptions);
+    command.addAll(options);
     command.addAll(List.of("-classpath", System.getProperty("java.class.path"), main));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
@@ -131,7 +149,9 @@ final class ServerProcess implements AutoCloseable {
         .environment()
         .keySet()
         .removeAll(List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS"));
-    Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    with.accept(builder);
+    Process process = builder.start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     BufferedReader output = process.inputReader();
     for (String line = output.readLine(); line != null; line = output.readLine()) {
@@ -179,7 +199,9 @@ final class ServerProcess implements AutoCloseable {
               : name.startsWith("vertx-debug-das")
                   ? "slow sources"
                   : name.matches("C[12] Compiler.*") ? "the compiler" : "the rest";
-          seconds.merge(work, cpuSeconds(Files.readString(thread.resolve("stat"))), Double::sum);
+          // In nanoseconds: the steps of stat would add up over many threads that do little.
+          String[] times = Files.readString(thread.resolve("schedstat")).split(" ", -1);
+          seconds.merge(work, Long.parseLong(times[0]) / 1e9, Double::sum);
         } catch (NoSuchFileException ended) {
           // Its time is among that of the process, and in no group.
         }
@@ -245,7 +267,7 @@ final class ServerProcess implements AutoCloseable {
     return ask("?");
   }
 
-  /** The same with a question that the server knows. */
+  /** Asks it something else, or tells it to do something, which it answers when that is done. */
   JsonObject ask(String question) throws IOException, InterruptedException {
     BufferedWriter input = process.outputWriter();
     input.write(question + "\n");
@@ -262,6 +284,23 @@ final class ServerProcess implements AutoCloseable {
         .timeout(Duration.ofSeconds(20))
         .build();
     return new JsonObject(client.send(request, BodyHandlers.ofString()).body());
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Sends SIGTERM, and tells how long the process took to end after it, in milliseconds. */
+  long terminate() {
+    long start = System.nanoTime();
+    process.toHandle().destroy(); // Process itself would close the streams that we still read
+    process.onExit().join();
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+  }
+
+  /** What it ended with. */
+  int exitStatus() {
+    return process.exitValue();
   }
 
   private Path proc(String file) {

@@ -5,6 +5,9 @@
  *   FanOut ──► ServerProcess (the dashboard, its CPU time and memory)
  *      │              │ event streams
  *      └──► Streams ◄─┘  one selector, one thread ──► StreamReader (one per stream) ──► Tally
+ *
+ *   Faults ──► FaultRun ──► FaultHost (an application with a dashboard) ◄── HostLoad, Watchers
+ *                 └──► Fault ──► FaultProxy, InnerFaults and the like
  * </pre>
  */
 @NullMarked

@@ -30,6 +30,9 @@ final class Broadcast {
     /** Switches the periodic timer on or off; it calls {@link #tick}. */
     void timer(boolean on);
 
+    /** A tick's state is encoded, and is sent next. */
+    void sending();
+
     /** Sends a tick to a relay; fails when nobody listens there. */
     Future<?> send(String relay, Signal.Tick tick);
   }
@@ -84,16 +87,23 @@ final class Broadcast {
     lastTickNanos = now;
     ticks++;
     Frames frames = states.next();
-    send(frames);
+    send(frames, outlet::sending);
     bus.tick(frames);
     tickEndNanos = nanoTime.getAsLong();
   }
 
-  /** Sends a state to every relay that is ready and has not had it. */
-  private void send(Frames frames) {
+  /**
+   * Sends a state to every relay that is ready and has not had it.
+   *
+   * @param before what to do when it is encoded
+   */
+  private void send(Frames frames, Runnable before) {
     Relays.Round round = relays.nextRound(frames.seq());
-    if (round != null) {
+    if (round == null) {
+      before.run();
+    } else {
       Signal.Tick tick = new Signal.Tick(frames.seq(), frames.deltas(round.baselines()));
+      before.run();
       for (String relay : round.relays()) {
         outlet.send(relay, tick).onFailure(nobodyThere -> lost(relay));
       }
@@ -145,7 +155,9 @@ final class Broadcast {
     relays.report(report);
     Frames frames = states.live();
     if (frames != null && report.seq() < frames.seq()) {
-      send(frames); // the tick that this relay was left out of, rather than none before the next
+      send(
+          frames,
+          () -> {}); // the tick that this relay was left out of, rather than none before the next
     }
   }
 

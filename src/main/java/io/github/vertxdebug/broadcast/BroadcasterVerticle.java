@@ -221,7 +221,7 @@ public final class BroadcasterVerticle extends VerticleBase {
     @Override
     public Snapshot collect(long seq) {
       syncApplication();
-      collector().refresh();
+      collector().startReadings();
       return collector().collect(seq, System.currentTimeMillis());
     }
 
@@ -239,6 +239,11 @@ public final class BroadcasterVerticle extends VerticleBase {
     @Override
     public void timer(boolean on) {
       setTimer(on);
+    }
+
+    @Override
+    public void sending() {
+      collector().sending();
     }
 
     @Override

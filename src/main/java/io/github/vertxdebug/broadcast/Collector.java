@@ -1,5 +1,7 @@
 package io.github.vertxdebug.broadcast;
 
+import io.github.vertxdebug.snapshot.Section;
+import io.github.vertxdebug.snapshot.SectionWriter;
 import io.github.vertxdebug.snapshot.Snapshot;
 import io.github.vertxdebug.snapshot.SnapshotBuilder;
 import io.github.vertxdebug.source.ExclusiveSource;
@@ -43,6 +45,8 @@ final class Collector {
   private final List<Part> parts = new ArrayList<>();
   private final List<Sampler<?>> samplers = new ArrayList<>();
   private final SnapshotBuilder builder = new SnapshotBuilder();
+  private final Section skeleton = skeleton();
+  private final SectionWriter readings = new SectionWriter();
   private double lastCollectMillis = Double.NaN;
   private long tookNanos;
   private boolean intrusionLogged;
@@ -77,7 +81,12 @@ final class Collector {
     }
   }
 
-  /** Has the slow sources read that are due; the future, which never fails, is done when all have answered. */
+  /** Has the slow sources read that are due, and waits for none. */
+  void startReadings() {
+    samplers.forEach(Sampler::start);
+  }
+
+  /** The same; the future, which never fails, is done when all have answered. */
   Future<Void> refresh() {
     return Future.join(samplers.stream().map(Sampler::refresh).toList()).mapEmpty();
   }
@@ -91,6 +100,11 @@ final class Collector {
   void ticking(long tickMillis) {
     ticking = OptionalLong.of(tickMillis);
     tell(source -> source.ticking(tickMillis));
+  }
+
+  /** Tells the sources that the state of a tick is about to be sent. */
+  void sending() {
+    tell(Source::sending);
   }
 
   /** Tells the sources that it has ended. */
@@ -131,8 +145,8 @@ final class Collector {
   /** Takes a snapshot now. */
   Snapshot collect(long seq, long timestampMillis) {
     long start = nanoTime.getAsLong();
-    builder.rollback(0); // should the last one have ended half way
-    skeleton();
+    builder.begin();
+    builder.add(skeleton);
     boolean all = readAll;
     readAll = false;
     anyRepeated = false;
@@ -152,7 +166,6 @@ final class Collector {
     }
     readings();
     Snapshot snapshot = builder.finish(seq, timestampMillis);
-    parts.forEach(Part::finished);
     lastCollectMillis = Part.millis(nanoTime.getAsLong() - start);
     return snapshot;
   }
@@ -174,17 +187,17 @@ final class Collector {
 
   /** What each reading cost and what failed, unless a source has written in this place. */
   private void readings() {
-    int mark = builder.mark();
     try {
-      builder
+      readings.begin();
+      readings
           .object("metrics")
           .object("registry")
           .put("collect_ms", lastCollectMillis)
           .object("sources");
-      parts.forEach(part -> part.writeReading(builder));
-      builder.end().end().end();
+      parts.forEach(part -> part.writeReading(readings));
+      readings.end().end().end();
+      builder.add(readings.finish());
     } catch (IllegalStateException e) {
-      builder.rollback(mark);
       if (!intrusionLogged) {
         intrusionLogged = true;
         LOG.log(
@@ -206,12 +219,14 @@ final class Collector {
   }
 
   /** The objects that are always there, even when no source has anything to put into them. */
-  private void skeleton() {
-    builder.object("metrics");
+  private static Section skeleton() {
+    SectionWriter out = new SectionWriter();
+    out.object("metrics");
     for (String name : new String[] {"aio", "modular", "vm", "registry"}) {
-      builder.object(name).end();
+      out.object(name).end();
     }
-    builder.end();
-    builder.object("memory").object("slabs").end().end();
+    out.end();
+    out.object("memory").object("slabs").end().end();
+    return out.finish();
   }
 }

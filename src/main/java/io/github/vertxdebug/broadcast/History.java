@@ -4,6 +4,7 @@ import io.github.vertxdebug.snapshot.Snapshot;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,10 @@ final class History {
   private final long maxBytes;
   private final Deque<Snapshot> recent = new ArrayDeque<>();
   private final Map<Long, Snapshot> bySeq = new HashMap<>();
+
+  /** Which of these are no longer among the recent ones. */
+  private final Set<Long> older = new HashSet<>();
+
   private long recentBytes;
 
   History(int maxTicks, long maxBytes) {
@@ -33,17 +38,22 @@ final class History {
    */
   void add(Snapshot snapshot, Set<Long> baselines) {
     Snapshot before = recent.peekLast();
-    boolean shared = before != null && before.sharesSchemaWith(snapshot);
     recent.addLast(snapshot);
     bySeq.put(snapshot.seq(), snapshot);
-    recentBytes += snapshot.retainedBytes() + (shared ? 0 : snapshot.schemaBytes());
+    recentBytes += snapshot.bytesBeyond(before);
     while (recent.size() > 1 && (recent.size() - 1 > maxTicks || recentBytes > maxBytes)) {
       Snapshot gone = recent.removeFirst();
-      boolean stillShared = gone.sharesSchemaWith(recent.getFirst());
-      recentBytes -= gone.retainedBytes() + (stillShared ? 0 : gone.schemaBytes());
+      older.add(gone.seq());
+      // What the next one holds, too, is not given back.
+      recentBytes -= gone.bytesBeyond(recent.getFirst());
     }
-    long oldest = recent.getFirst().seq();
-    bySeq.keySet().removeIf(seq -> seq < oldest && !baselines.contains(seq));
+    older.removeIf(seq -> {
+      boolean forgotten = !baselines.contains(seq);
+      if (forgotten) {
+        bySeq.remove(seq);
+      }
+      return forgotten;
+    });
   }
 
   /** The snapshot of that number, or null when it is forgotten or never was. */

@@ -1,5 +1,7 @@
 package io.github.vertxdebug.broadcast;
 
+import io.github.vertxdebug.snapshot.Section;
+import io.github.vertxdebug.snapshot.SectionWriter;
 import io.github.vertxdebug.snapshot.SnapshotBuilder;
 import io.github.vertxdebug.source.Source;
 import io.github.vertxdebug.source.StateWriter;
@@ -42,12 +44,10 @@ final class Part {
   private boolean everBlamed;
   private long blamedNanos;
 
-  /** Where the builder has its calls: of the last finished collection, and of the present one. */
-  private int from;
+  private final SectionWriter writer = new SectionWriter();
 
-  private int to;
-  private int nextFrom;
-  private int nextTo;
+  /** What was last read, and is repeated. */
+  private Section section = Section.EMPTY;
 
   Part(Source source, long tickNanos) {
     this.source = source;
@@ -60,15 +60,12 @@ final class Part {
     return !everRead || pace.isDue(now - readNanos);
   }
 
-  /** Writes the last figures once more; false when another source has written in their place since. */
+  /** Adds the last figures once more; false when another source has written in their place since. */
   boolean repeat(SnapshotBuilder builder) {
-    nextFrom = builder.mark();
     try {
-      builder.repeat(from, to);
-      nextTo = builder.mark();
+      builder.add(section);
       return true;
     } catch (IllegalStateException e) {
-      builder.rollback(nextFrom);
       return false;
     }
   }
@@ -76,20 +73,20 @@ final class Part {
   /** Has the source write; the failure if it fails, which then has written nothing. */
   @Nullable
   Throwable read(SnapshotBuilder builder) {
-    nextFrom = builder.mark();
-    Throwable failure = null;
     try {
-      source.write(builder);
-      builder.requireClosed();
+      writer.begin();
+      source.write(writer);
+      section = writer.finish();
+      builder.add(section);
       error = null;
       failsAnyway = false;
+      return null;
     } catch (Throwable e) {
-      builder.rollback(nextFrom);
+      section = Section.EMPTY;
+      builder.add(section);
       error = text(e);
-      failure = e;
+      return e;
     }
-    nextTo = builder.mark();
-    return failure;
   }
 
   /**
@@ -130,12 +127,6 @@ final class Part {
       untoldMillis = 0;
       untoldReadings = 0;
     }
-  }
-
-  /** The collection that it was last read or repeated for is finished. */
-  void finished() {
-    from = nextFrom;
-    to = nextTo;
   }
 
   void failed(Throwable e) {

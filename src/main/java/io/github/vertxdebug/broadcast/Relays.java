@@ -128,7 +128,11 @@ final class Relays {
         relay.sent = seq;
         ready.add(address);
         needed.addAll(relay.due);
-        relay.joined.stream().filter(joined -> joined < seq).forEach(needed::add);
+        for (long joined : relay.joined) {
+          if (joined < seq) {
+            needed.add(joined);
+          }
+        }
       }
     });
     return ready.isEmpty() ? null : new Round(ready, needed);

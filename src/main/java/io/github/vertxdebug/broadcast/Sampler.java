@@ -62,29 +62,35 @@ final class Sampler<S> implements Source {
     return source.name();
   }
 
-  /** Starts a reading if one is due; the future, which never fails, is done when no reading is under way. */
-  Future<Void> refresh() {
-    Future<Reading<S>> running = inFlight;
-    if (running == null) {
-      long now = nanoTime.getAsLong();
-      if (everStarted && (now - startedNanos < PERIOD_NANOS || !pace.isDue(now - startedNanos))) {
-        return Future.succeededFuture();
-      }
-      everStarted = true;
-      startedNanos = now;
-      running = worker.run(this::read);
-      inFlight = running;
-      running.onComplete(done -> {
-        inFlight = null;
-        Reading<S> reading = done.result();
-        latest = reading;
-        failure = reading == null ? done.cause() : reading.failure();
-        if (reading != null) {
-          pace.took(reading.tookNanos());
-        }
-      });
+  /** Starts a reading if one is due. */
+  void start() {
+    if (inFlight != null) {
+      return;
     }
-    return running.otherwiseEmpty().mapEmpty();
+    long now = nanoTime.getAsLong();
+    if (everStarted && (now - startedNanos < PERIOD_NANOS || !pace.isDue(now - startedNanos))) {
+      return;
+    }
+    everStarted = true;
+    startedNanos = now;
+    Future<Reading<S>> running = worker.run(this::read);
+    inFlight = running;
+    running.onComplete(done -> {
+      inFlight = null;
+      Reading<S> reading = done.result();
+      latest = reading;
+      failure = reading == null ? done.cause() : reading.failure();
+      if (reading != null) {
+        pace.took(reading.tookNanos());
+      }
+    });
+  }
+
+  /** The same; the future, which never fails, is done when no reading is under way. */
+  Future<Void> refresh() {
+    start();
+    Future<Reading<S>> running = inFlight;
+    return running == null ? Future.succeededFuture() : running.otherwiseEmpty().mapEmpty();
   }
 
   /** On a worker thread. */

@@ -2,12 +2,14 @@ package io.github.vertxdebug.http;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.github.vertxdebug.source.BucketCounts;
 import io.micrometer.core.instrument.distribution.CountAtBucket;
 import io.micrometer.core.instrument.distribution.ValueAtPercentile;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.Quantile;
 import io.prometheus.metrics.model.snapshots.Quantiles;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Buckets and percentiles as Micrometer has them, turned into Prometheus'; times into seconds. Stateless. */
@@ -15,19 +17,21 @@ final class Distributions {
 
   private Distributions() {}
 
-  /** Counts of their own for each bucket, and one for all above. Buckets are read while others record: none goes down. */
+  /** Counts of their own for each bucket, and one for all above. */
   static ClassicHistogramBuckets whole(CountAtBucket[] buckets, long count, boolean time) {
     ClassicHistogramBuckets.Builder whole = ClassicHistogramBuckets.builder();
-    double below = 0;
+    double[] cumulative =
+        Arrays.stream(buckets).mapToDouble(CountAtBucket::count).toArray();
+    long[] counts = new long[buckets.length + 1];
+    BucketCounts.apart(cumulative, count, counts);
     boolean infinite = false;
-    for (CountAtBucket bucket : buckets) {
-      double bound = bound(bucket, time);
+    for (int i = 0; i < buckets.length; i++) {
+      double bound = bound(buckets[i], time);
       infinite |= Double.isInfinite(bound);
-      whole.bucket(bound, Math.max(0, (long) (bucket.count() - below)));
-      below = Math.max(below, bucket.count());
+      whole.bucket(bound, counts[i]);
     }
     if (!infinite) {
-      whole.bucket(Double.POSITIVE_INFINITY, Math.max(0, (long) (count - below)));
+      whole.bucket(Double.POSITIVE_INFINITY, counts[buckets.length]);
     }
     return whole.build();
   }

@@ -1,7 +1,6 @@
 package io.github.vertxdebug.http;
 
 import io.github.vertxdebug.source.SlabLayout;
-import io.github.vertxdebug.source.Slabs;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -20,12 +19,10 @@ final class SlabRoute {
   private static final int DEFAULT_BUCKETS = 100;
   private static final int MOST_BUCKETS = 4096;
 
-  private final Vertx vertx;
-  private final Slabs slabs;
+  private final SlabReadings slabs;
 
   SlabRoute(Vertx vertx) {
-    this.vertx = vertx;
-    this.slabs = Slabs.of(vertx);
+    this.slabs = SlabReadings.of(vertx);
   }
 
   void buckets(RoutingContext request) {
@@ -34,8 +31,8 @@ final class SlabRoute {
     // What can be said without reading the allocator is said first.
     Parameters.number(request, "start", 0, 0, Long.MAX_VALUE, SLOT);
     Parameters.number(request, "end", 0, 0, Long.MAX_VALUE, SLOT);
-    vertx
-        .executeBlocking(slabs::recent, false)
+    slabs
+        .recent()
         .map(present -> answer(request, present, slab, buckets))
         .onSuccess(answer -> Answer.end(request, "application/json", "no-store", answer.toBuffer()))
         .onFailure(request::fail);

@@ -3,46 +3,63 @@ package io.github.vertxdebug.snapshot;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The calls of one collection, column by column. Used over and over: what a call does not set, the next collection does. */
+/** The calls that a section is written by, in their order, while they are not those of the last time. Short-lived. */
 final class Calls {
 
-  byte[] kinds = new byte[1024];
+  private byte[] kinds = new byte[64];
+  private @Nullable String[] keys = new @Nullable String[64];
+  private long[] numbers = new long[32];
+  private @Nullable String[] texts = new @Nullable String[16];
+  private int count;
+  private int numberCount;
+  private int textCount;
 
-  @Nullable
-  String[] keys = new @Nullable String[1024];
+  int count() {
+    return count;
+  }
 
-  long[] values = new long[1024];
-
-  @Nullable
-  String[] texts = new @Nullable String[1024];
-
-  int count;
-
-  @SuppressWarnings("ReferenceEquality")
-  void add(byte kind, @Nullable String key, long value, @Nullable String text) {
+  /** Adds a call that has no value: the beginning of an object, or its end. */
+  void add(byte kind, @Nullable String key) {
     if (count == kinds.length) {
-      grow();
+      kinds = Arrays.copyOf(kinds, count * 2);
+      keys = Arrays.copyOf(keys, count * 2);
     }
     kinds[count] = kind;
-    if (keys[count] != key) { // mostly it is the same, and then the garbage collector need not know
-      keys[count] = key;
-    }
-    values[count] = value;
-    texts[count] = text;
+    keys[count] = key;
     count++;
   }
 
-  /** Forgets the calls from {@code mark} on, and the texts that they hold. */
-  void forgetFrom(int mark) {
-    Arrays.fill(texts, mark, count, null);
-    count = mark;
+  void addNumber(byte kind, @Nullable String key, long value) {
+    add(kind, key);
+    if (numberCount == numbers.length) {
+      numbers = Arrays.copyOf(numbers, numberCount * 2);
+    }
+    numbers[numberCount++] = value;
   }
 
-  private void grow() {
-    int size = kinds.length * 2;
-    kinds = Arrays.copyOf(kinds, size);
-    keys = Arrays.copyOf(keys, size);
-    values = Arrays.copyOf(values, size);
-    texts = Arrays.copyOf(texts, size);
+  void addText(@Nullable String key, @Nullable String value) {
+    add(Op.TEXT, key);
+    if (textCount == texts.length) {
+      texts = Arrays.copyOf(texts, textCount * 2);
+    }
+    texts[textCount++] = value;
+  }
+
+  byte[] kinds() {
+    return Arrays.copyOf(kinds, count);
+  }
+
+  @Nullable
+  String[] keys() {
+    return Arrays.copyOf(keys, count);
+  }
+
+  long[] numbers() {
+    return Arrays.copyOf(numbers, numberCount);
+  }
+
+  @Nullable
+  String[] texts() {
+    return Arrays.copyOf(texts, textCount);
   }
 }

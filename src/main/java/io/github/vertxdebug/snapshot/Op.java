@@ -1,6 +1,6 @@
 package io.github.vertxdebug.snapshot;
 
-/** The kinds of call a source makes, which are also the kinds of node a schema has. */
+/** The kinds of call a source makes, which are also the kinds of node a shape has. */
 final class Op {
 
   static final byte OBJECT = 0;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.IdentityHashMap;
 
 /**
  * Snapshots as JSON, in UTF-8 on one line: the full state, a part of it, or the JSON Merge Patch (RFC 7396) from one snapshot
@@ -28,18 +29,14 @@ public final class SnapshotJson {
   public static byte[] full(Snapshot snapshot) {
     return write(snapshot.size() * 24 + 64, json -> {
       head(json, snapshot);
-      values(json, snapshot, 0, snapshot.schema.nodes());
+      values(json, snapshot, snapshot.layout.top);
     });
   }
 
   /** One top-level object of the state, {@code {}} when there is none of that name. */
   public static byte[] part(Snapshot snapshot, String name) {
-    return write(snapshot.size() * 24 + 64, json -> {
-      int node = snapshot.schema.child(name);
-      if (node >= 0) {
-        values(json, snapshot, node + 1, snapshot.schema.end[node]);
-      }
-    });
+    return write(
+        snapshot.size() * 24 + 64, json -> values(json, snapshot, snapshot.layout.inside(name)));
   }
 
   /**
@@ -49,12 +46,7 @@ public final class SnapshotJson {
   public static byte[] patch(Snapshot from, Snapshot to) {
     return write(4096, json -> {
       head(json, to);
-      LazyObjects objects = new LazyObjects(json);
-      if (from.schema == to.schema) {
-        new SameSchema(objects, from, to).patch(0, to.schema.nodes());
-      } else {
-        new OtherSchema(objects, from, to).patch(0, from.schema.nodes(), 0, to.schema.nodes());
-      }
+      new Difference(new LazyObjects(json), from, to).write(from.layout.top, to.layout.top);
     });
   }
 
@@ -63,59 +55,147 @@ public final class SnapshotJson {
     json.writeNumberField("ts", snapshot.timestampMillis());
   }
 
-  private static void values(JsonGenerator json, Snapshot snapshot, int from, int to)
+  private static void values(JsonGenerator json, Snapshot snapshot, Spine[] keys)
       throws IOException {
-    Schema schema = snapshot.schema;
-    for (int n = from; n < to; n = schema.end[n]) {
-      if (Op.isLeaf(schema.kind[n])) {
-        if (snapshot.known(schema.firstColumn[n])) {
-          json.writeFieldName(schema.key[n]);
-          value(json, snapshot, schema.firstColumn[n]);
-        }
-      } else {
-        json.writeFieldName(schema.key[n]);
+    for (Spine one : keys) {
+      if (one.isOfSeveral()) {
+        json.writeFieldName(one.key);
         json.writeStartObject();
-        values(json, snapshot, n + 1, schema.end[n]);
+        values(json, snapshot, one.children);
         json.writeEndObject();
+      } else {
+        node(json, one.in(snapshot), one.node);
       }
     }
   }
 
-  private static void value(JsonGenerator json, Snapshot snapshot, int column) throws IOException {
-    switch (snapshot.schema.columnKind[column]) {
-      case Op.LONG -> json.writeNumber(snapshot.number(column));
-      case Op.DOUBLE -> json.writeNumber(Double.longBitsToDouble(snapshot.number(column)));
-      default -> json.writeString(snapshot.text(column));
+  private static void values(JsonGenerator json, Section section, int from, int to)
+      throws IOException {
+    for (int n = from; n < to; n = section.shape.end[n]) {
+      node(json, section, n);
     }
   }
 
-  /** Both snapshots have the same shape: one pass over the values, then only into objects in which something changed. */
-  private record SameSchema(LazyObjects objects, Snapshot from, Snapshot to, BitSet changed) {
+  private static void node(JsonGenerator json, Section section, int n) throws IOException {
+    Shape shape = section.shape;
+    if (!Op.isLeaf(shape.kind[n])) {
+      json.writeFieldName(shape.key[n]);
+      json.writeStartObject();
+      values(json, section, n + 1, shape.end[n]);
+      json.writeEndObject();
+    } else if (section.known(shape.firstColumn[n])) {
+      json.writeFieldName(shape.key[n]);
+      value(json, section, shape.firstColumn[n]);
+    }
+  }
 
-    SameSchema(LazyObjects objects, Snapshot from, Snapshot to) {
-      this(objects, from, to, new BitSet(to.schema.columns));
-      for (int c = 0; c < to.schema.columns; c++) {
-        if (!from.same(c, to, c)) {
-          changed.set(c);
+  private static void value(JsonGenerator json, Section section, int column) throws IOException {
+    switch (section.shape.columnKind[column]) {
+      case Op.LONG -> json.writeNumber(section.number(column));
+      case Op.DOUBLE -> json.writeNumber(Double.longBitsToDouble(section.number(column)));
+      default -> json.writeString(section.text(column));
+    }
+  }
+
+  /** What differs between two snapshots: sections of one shape are compared by their values, others key by key. */
+  private static final class Difference {
+
+    private final LazyObjects objects;
+    private final Snapshot from;
+    private final Snapshot to;
+
+    /** By the section of {@code to}; of those that have been asked for. */
+    private final IdentityHashMap<Section, BitSet> changed = new IdentityHashMap<>();
+
+    Difference(LazyObjects objects, Snapshot from, Snapshot to) {
+      this.objects = objects;
+      this.from = from;
+      this.to = to;
+    }
+
+    /** Both lists are in order of their keys. */
+    @SuppressWarnings(
+        "ReferenceEquality") // The same keys are the same ones while nothing came or went.
+    void write(Spine[] before, Spine[] now) throws IOException {
+      if (before == now) {
+        for (Spine one : now) {
+          both(one, one);
+        }
+        return;
+      }
+      int x = 0;
+      int y = 0;
+      while (x < before.length || y < now.length) {
+        int order = x >= before.length
+            ? 1
+            : y >= now.length ? -1 : before[x].key.getValue().compareTo(now[y].key.getValue());
+        if (order < 0) {
+          gone(before[x++]);
+        } else if (order > 0) {
+          added(now[y++]);
+        } else {
+          both(before[x++], now[y++]);
         }
       }
     }
 
-    void patch(int first, int last) throws IOException {
-      Schema schema = to.schema;
-      for (int n = first; n < last; n = schema.end[n]) {
-        int column = changed.nextSetBit(schema.firstColumn[n]);
+    private void gone(Spine x) throws IOException {
+      if (x.isThere(from)) {
+        objects.remove(x.key);
+      }
+    }
+
+    private void added(Spine y) throws IOException {
+      if (y.isThere(to)) {
+        objects.whole(to, y);
+      }
+    }
+
+    private void both(Spine x, Spine y) throws IOException {
+      if (!x.isOfSeveral() && !y.isOfSeveral()) {
+        bothOfOne(x, y);
+      } else if (x.isObject() && y.isObject()) {
+        objects.enter(y.key);
+        write(x.inside(), y.inside());
+        objects.leave();
+      } else if (y.isThere(to)) {
+        objects.whole(to, y);
+      } else {
+        gone(x);
+      }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // What did not change is the same section.
+    private void bothOfOne(Spine x, Spine y) throws IOException {
+      Section before = x.in(from);
+      Section now = y.in(to);
+      if (x.shape != y.shape || x.node != y.node) {
+        new OtherShape(objects, before, now).both(x.node, y.node);
+      } else if (before != now) {
+        BitSet columns = changed.computeIfAbsent(now, made -> made.changedSince(before));
+        new SameShape(objects, now, columns).write(y.node, now.shape.end[y.node]);
+      }
+    }
+  }
+
+  /** Both sections have the same shape: only into objects in which something changed. */
+  private record SameShape(LazyObjects objects, Section to, BitSet changed) {
+
+    void write(int first, int last) throws IOException {
+      Shape shape = to.shape;
+      for (int n = first; n < last; n = shape.end[n]) {
+        int column = changed.nextSetBit(shape.firstColumn[n]);
         if (column < 0) {
           return;
         }
-        if (column >= schema.firstColumn[schema.end[n]]) {
+        if (column >= shape.firstColumn[shape.end[n]]) {
           continue;
         }
-        if (Op.isLeaf(schema.kind[n])) {
-          objects.leaf(schema, n, to);
+        if (Op.isLeaf(shape.kind[n])) {
+          objects.leaf(to, n);
         } else {
-          objects.enter(schema, n);
-          patch(n + 1, schema.end[n]);
+          objects.enter(shape.key[n]);
+          write(n + 1, shape.end[n]);
           objects.leave();
         }
       }
@@ -123,11 +203,11 @@ public final class SnapshotJson {
   }
 
   /** The shape changed: the two trees are merged, key by key, in order. */
-  private record OtherSchema(LazyObjects objects, Snapshot from, Snapshot to) {
+  private record OtherShape(LazyObjects objects, Section from, Section to) {
 
-    void patch(int fromNode, int fromEnd, int toNode, int toEnd) throws IOException {
-      Schema a = from.schema;
-      Schema b = to.schema;
+    private void write(int fromNode, int fromEnd, int toNode, int toEnd) throws IOException {
+      Shape a = from.shape;
+      Shape b = to.shape;
       int x = fromNode;
       int y = toNode;
       while (x < fromEnd || y < toEnd) {
@@ -135,57 +215,45 @@ public final class SnapshotJson {
             x >= fromEnd ? 1 : y >= toEnd ? -1 : a.key[x].getValue().compareTo(b.key[y].getValue());
         if (order < 0) {
           gone(x);
-          x = a.end[x];
         } else if (order > 0) {
           added(y);
-          y = b.end[y];
         } else {
           both(x, y);
-          x = a.end[x];
-          y = b.end[y];
         }
+        x = order <= 0 ? a.end[x] : x;
+        y = order >= 0 ? b.end[y] : y;
       }
     }
 
-    private boolean isThere(Snapshot snapshot, int node) {
-      return !Op.isLeaf(snapshot.schema.kind[node])
-          || snapshot.known(snapshot.schema.firstColumn[node]);
-    }
-
     private void gone(int x) throws IOException {
-      if (isThere(from, x)) {
-        objects.remove(from.schema, x);
+      if (from.isThere(x)) {
+        objects.remove(from.shape.key[x]);
       }
     }
 
     private void added(int y) throws IOException {
-      if (!isThere(to, y)) {
-        return;
-      }
-      if (Op.isLeaf(to.schema.kind[y])) {
-        objects.leaf(to.schema, y, to);
-      } else {
-        objects.whole(to.schema, y, to);
+      if (to.isThere(y)) {
+        objects.whole(to, y);
       }
     }
 
-    private void both(int x, int y) throws IOException {
-      Schema a = from.schema;
-      Schema b = to.schema;
+    void both(int x, int y) throws IOException {
+      Shape a = from.shape;
+      Shape b = to.shape;
       boolean leafBefore = Op.isLeaf(a.kind[x]);
       boolean leafNow = Op.isLeaf(b.kind[y]);
       if (!leafBefore && !leafNow) {
-        objects.enter(b, y);
-        patch(x + 1, a.end[x], y + 1, b.end[y]);
+        objects.enter(b.key[y]);
+        write(x + 1, a.end[x], y + 1, b.end[y]);
         objects.leave();
-      } else if (!isThere(to, y)) {
+      } else if (!to.isThere(y)) {
         gone(x);
       } else if (!leafNow) {
         added(y);
       } else if (!leafBefore
           || a.kind[x] != b.kind[y]
           || !from.same(a.firstColumn[x], to, b.firstColumn[y])) {
-        objects.leaf(b, y, to);
+        objects.leaf(to, y);
       }
     }
   }
@@ -202,11 +270,11 @@ public final class SnapshotJson {
       this.json = json;
     }
 
-    void enter(Schema schema, int node) {
+    void enter(SerializedString key) {
       if (depth == path.length) {
         path = Arrays.copyOf(path, depth * 2);
       }
-      path[depth++] = schema.key[node];
+      path[depth++] = key;
     }
 
     void leave() throws IOException {
@@ -218,28 +286,31 @@ public final class SnapshotJson {
     }
 
     /** Writes a leaf's value, or its removal when it is no longer known. */
-    void leaf(Schema of, int node, Snapshot snapshot) throws IOException {
+    void leaf(Section of, int node) throws IOException {
       open();
-      json.writeFieldName(of.key[node]);
-      if (snapshot.known(of.firstColumn[node])) {
-        value(json, snapshot, of.firstColumn[node]);
+      json.writeFieldName(of.shape.key[node]);
+      if (of.known(of.shape.firstColumn[node])) {
+        value(json, of, of.shape.firstColumn[node]);
       } else {
         json.writeNull();
       }
     }
 
-    void remove(Schema of, int node) throws IOException {
+    void remove(SerializedString key) throws IOException {
       open();
-      json.writeFieldName(of.key[node]);
+      json.writeFieldName(key);
       json.writeNull();
     }
 
-    void whole(Schema of, int node, Snapshot snapshot) throws IOException {
+    /** Writes what was not there before, whatever it is. */
+    void whole(Section of, int node) throws IOException {
       open();
-      json.writeFieldName(of.key[node]);
-      json.writeStartObject();
-      values(json, snapshot, node + 1, of.end[node]);
-      json.writeEndObject();
+      node(json, of, node);
+    }
+
+    void whole(Snapshot of, Spine key) throws IOException {
+      open();
+      values(json, of, new Spine[] {key});
     }
 
     private void open() throws IOException {

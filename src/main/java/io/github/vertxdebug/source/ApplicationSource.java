@@ -19,6 +19,11 @@ record ApplicationSource(String given, Source source) implements Source {
   }
 
   @Override
+  public void sending() {
+    source.sending();
+  }
+
+  @Override
   public void resting() {
     source.resting();
   }

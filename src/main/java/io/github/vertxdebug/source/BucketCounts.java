@@ -7,13 +7,13 @@ import io.micrometer.prometheusmetrics.PrometheusDistributionSummary;
 import io.micrometer.prometheusmetrics.PrometheusTimer;
 
 /**
- * The cumulative counts at the bounds of a histogram, at the least cost. Stateless; any thread.
+ * The counts at the bounds of a histogram, at the least cost. Stateless; any thread.
  *
  * <p>A whole snapshot also merges and orders what it takes for the percentiles that an application may have asked for: up to a
  * millisecond, under a lock that recorders need now and then. The buckets alone, which a Prometheus timer gives as well, are
  * an array that is copied.
  */
-final class BucketCounts {
+public final class BucketCounts {
 
   private BucketCounts() {}
 
@@ -25,6 +25,27 @@ final class BucketCounts {
       return summary.histogramCounts();
     }
     return meter.takeSnapshot().histogramCounts();
+  }
+
+  /** Whether a meter that has given no buckets will never give any, as such a one never changes. */
+  static boolean isWithoutForGood(HistogramSupport meter) {
+    return meter instanceof PrometheusTimer || meter instanceof PrometheusDistributionSummary;
+  }
+
+  /**
+   * Takes cumulative counts apart: how many lie in each bucket, and above them all. Buckets are read one by one while others record, so
+   * a later one may lag behind an earlier one; none of these is below nothing all the same.
+   *
+   * @param all how many there are altogether
+   * @param into one longer than {@code cumulative}
+   */
+  public static void apart(double[] cumulative, long all, long[] into) {
+    double below = 0;
+    for (int i = 0; i < cumulative.length; i++) {
+      into[i] = Math.max(0, Math.round(cumulative[i] - below));
+      below = Math.max(below, cumulative[i]);
+    }
+    into[cumulative.length] = Math.max(0, all - Math.round(below));
   }
 
   /** Whether to ask for the buckets of a meter is to have percentiles computed. Asks for them, so: not at every tick. */

@@ -77,15 +77,9 @@ record Cgroup(
 
   /** One line of {@code cpu.stat}. */
   private static long line(@Nullable String stat, String name) {
-    if (stat != null) {
-      for (String line : stat.split("\n", -1)) {
-        List<String> words = words(line);
-        if (words.size() == 2 && words.get(0).equals(name)) {
-          return number(words.get(1));
-        }
-      }
-    }
-    return -1;
+    List<String> words = words(stat); // a name and a number on each line
+    int place = words.indexOf(name);
+    return place < 0 || place + 1 == words.size() ? -1 : number(words.get(place + 1));
   }
 
   private static long number(Path group, String file) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one event loop. The broadcaster's loop asks it and takes the answers in; the watchdog may ask it as well,
- * and looks at its thread while it gives none.
+ * and looks at its thread while it gives none. What became of late answers is {@link LoopBlocks}'.
  */
 final class EventLoop {
 
@@ -33,26 +33,25 @@ final class EventLoop {
 
   // The rest belongs to the broadcaster's loop.
   private final LagHistogram lag = new LagHistogram();
+
+  private final LoopBlocks blocks;
   private @Nullable Probe last;
   private long baseNanos;
   private long baseCpuNanos = -1;
-  private @Nullable Incident incident;
-  private long blockedUntilNanos;
-  private long blocked;
-  private long blockedMillis;
 
   EventLoop(
       String id,
       EventExecutor executor,
       LongSupplier nanoTime,
       LongSupplier epochMillis,
-      ThreadMXBean threads) {
+      ThreadMXBean threads,
+      Incidents incidents) {
     this.id = id;
     this.executor = executor;
     this.nanoTime = nanoTime;
     this.epochMillis = epochMillis;
     this.threads = threads;
-    this.blockedUntilNanos = nanoTime.getAsLong();
+    this.blocks = new LoopBlocks(id, incidents, nanoTime.getAsLong());
   }
 
   /** A loop without a thread has never had anything to do; probing it would start one, for good. */
@@ -123,9 +122,9 @@ final class EventLoop {
   }
 
   /** Begins to measure, ahead of a reading that no tick leads up to. */
-  void prime(Incidents incidents) {
+  void prime() {
     long now = nanoTime.getAsLong();
-    takeIn(now, incidents);
+    takeIn(now);
     Probe answer = last;
     if (answer != null) {
       baseCpuNanos = cpuNanos(answer);
@@ -134,45 +133,19 @@ final class EventLoop {
   }
 
   /** Takes in what has been answered, and what has not been for too long. */
-  void takeIn(long now, Incidents incidents) {
+  void takeIn(long now) {
     Probe probe = probes.peek();
     for (; probe != null && probe.isAnswered(); probe = probes.peek()) {
       probes.remove(probe);
       last = probe;
       thread = probe.thread();
       lag.add(probe.lagNanos());
-      if (probe.lagNanos() >= Watchdog.PATIENCE_NANOS) {
-        Incident told = incidentOf(probe, incidents);
-        if (told != null) {
-          told.ends(probe.ranNanos());
-          blockedMillis += told.millis();
-          blockedUntilNanos = probe.ranNanos();
-          incident = null;
-        }
-      }
+      blocks.answered(probe, thread);
     }
-    if (probe != null && now - probe.postedNanos >= Watchdog.PATIENCE_NANOS) {
-      Incident told = incidentOf(probe, incidents);
-      if (told != null) {
-        told.lasts(now);
-      }
+    if (probe != null) {
+      Thread ran = thread;
+      blocks.waits(probe, ran != null ? ran : NettyInternals.thread(executor), now);
     }
-  }
-
-  /** Null when the one before has told of it: two probes may wait for the end of one block. */
-  private @Nullable Incident incidentOf(Probe probe, Incidents incidents) {
-    if (probe.postedNanos - blockedUntilNanos < 0) {
-      return null;
-    }
-    Incident present = incident;
-    if (present == null) {
-      present = incidents.begin(id, probe);
-      incident = present;
-      blocked++;
-    }
-    Thread suspect = thread != null ? thread : NettyInternals.thread(executor);
-    present.thread = suspect == null ? null : suspect.getName();
-    return present;
   }
 
   void write(StateWriter out, long now) {
@@ -185,9 +158,7 @@ final class EventLoop {
     lag.write("lag", out, now);
     out.putIfKnown("pending_tasks", pendingTasks());
     out.put("busy_share", busyShare(now, answer));
-    Incident present = incident;
-    out.put("blocked", blocked);
-    out.put("blocked_ms", blockedMillis + (present == null ? 0 : present.millis()));
+    blocks.write(out);
     out.end();
   }
 

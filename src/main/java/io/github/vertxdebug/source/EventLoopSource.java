@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * {@code metrics.aio.loops}: how promptly each event loop gets to its work; {@code metrics.aio.incidents} and
  * {@code metrics.aio.stacks}: when one did not, and what it was at (see {@link Incidents}).
  *
- * <p>At each write a probe, a task that does nothing, is posted to every loop whose last one has come back. {@code lag_ms} is
+ * <p>After each write, at a tick just before the state is sent, a probe, a task that does nothing, is posted to every loop whose last one has come back. {@code lag_ms} is
  * the time from post to run of the last probe; while one is out, the time it has been waiting if that is longer, so that the
  * lag of a blocked loop grows from tick to tick. {@code lag} counts all of them ({@link LagHistogram}). {@code pending_tasks}
  * is the length of the loop's task queue without our probe. {@code busy_share} is the CPU time of the loop's thread
@@ -53,7 +53,7 @@ final class EventLoopSource implements Source {
     for (EventExecutor executor : executors) {
       String number = Integer.toString(loops.size());
       String id = "0".repeat(width - number.length()) + number;
-      loops.add(new EventLoop(id, executor, nanoTime, epochMillis, threads));
+      loops.add(new EventLoop(id, executor, nanoTime, epochMillis, threads, incidents));
     }
   }
 
@@ -72,7 +72,7 @@ final class EventLoopSource implements Source {
   public void prime() {
     for (EventLoop loop : loops) {
       if (loop.isStarted()) {
-        loop.prime(incidents);
+        loop.prime();
         loop.ask();
       }
     }
@@ -95,9 +95,9 @@ final class EventLoopSource implements Source {
     for (EventLoop loop : loops) {
       if (loop.isStarted()) {
         long now = nanoTime.getAsLong();
-        loop.takeIn(now, incidents);
+        loop.takeIn(now);
         loop.write(out, now);
-        if (watching == null || !watching.asks(loop)) {
+        if (watching == null) {
           loop.ask();
         }
       }
@@ -105,7 +105,17 @@ final class EventLoopSource implements Source {
     out.end();
     incidents.write(out, nanoTime.getAsLong());
     out.end().end();
+  }
+
+  @Override
+  public void sending() {
+    Watchdog watching = watchdog;
     if (watching != null) {
+      for (EventLoop loop : loops) {
+        if (!watching.asks(loop)) {
+          loop.ask();
+        }
+      }
       watching.ticked(nanoTime.getAsLong());
     }
   }

@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,10 @@ record MemoryBreakdown(
       long direct,
       long threadStacks) {
 
+    /** There are always the same; to look for them once more costs more than to read them. */
+    private static final List<MemoryPoolMXBean> POOLS =
+        List.copyOf(ManagementFactory.getMemoryPoolMXBeans());
+
     /**
      * Reads the MXBeans.
      *
@@ -61,7 +66,7 @@ record MemoryBreakdown(
       long metaspace = 0;
       long codeCache = 0;
       boolean shared = false;
-      for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+      for (MemoryPoolMXBean pool : POOLS) {
         String name = pool.getName();
         long touched = touched(pool);
         if (pool.getType() == MemoryType.HEAP) {

@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class ModularFunctions implements SampledSource<List<ModularFunctions.Reading>> {
 
-  /** A series and its values by their names in the state. */
-  record Reading(Series series, Map<String, Double> values) {}
+  /** A meter, and what of it is written until it is read again. */
+  record Reading(Meter meter, Recording written) {}
 
   private final MeterIndex index;
 
@@ -41,7 +41,12 @@ final class ModularFunctions implements SampledSource<List<ModularFunctions.Read
     List<Reading> readings = new ArrayList<>();
     for (Series series : index.view().others()) {
       if (!ModularMeters.isKeptByRegistry(series)) {
-        readings.add(new Reading(series, read(series)));
+        Map<String, Double> values = read(series);
+        readings.add(new Reading(series.meter(), Recording.of(out -> {
+          ModularMeters.writeHead(out, series);
+          values.forEach(out::put);
+          out.end().end();
+        })));
       }
     }
     return readings;
@@ -53,12 +58,9 @@ final class ModularFunctions implements SampledSource<List<ModularFunctions.Read
     View view = index.view();
     for (Reading reading : sample) {
       // Gone since it was read, and perhaps replaced by a meter of another type with the same id.
-      if (!view.known().containsKey(reading.series.meter())) {
-        continue;
+      if (view.known().containsKey(reading.meter)) {
+        out.put(reading.written);
       }
-      ModularMeters.writeHead(out, reading.series);
-      reading.values.forEach(out::put);
-      out.end().end();
     }
     out.end().end();
   }

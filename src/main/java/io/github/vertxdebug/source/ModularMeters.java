@@ -31,9 +31,12 @@ final class ModularMeters implements Source {
   private List<Entry> entries = List.of();
   private int turn;
 
-  /** A series and its last reading. */
+  /** A series and its last reading. What never changes of it is recorded, and so written as a whole. */
   private static final class Entry {
     final Series series;
+    final Recording head;
+    final @Nullable Counter counter;
+    final @Nullable LongTaskTimer longTasks;
     final Timings timings;
     double value;
     long active;
@@ -41,29 +44,34 @@ final class ModularMeters implements Source {
 
     Entry(Series series) {
       this.series = series;
+      this.head = Recording.of(out -> writeHead(out, series));
+      this.counter = series.meter() instanceof Counter one ? one : null;
+      this.longTasks = series.meter() instanceof LongTaskTimer one ? one : null;
       this.timings = new Timings(List.of(series));
     }
 
     void read() {
       read = true;
-      if (series.meter() instanceof Counter counter) {
+      if (counter != null) {
         value = counter.count();
-      } else if (series.meter() instanceof LongTaskTimer timer) {
-        active = timer.activeTasks();
-        value = Round.millis(timer.duration(TimeUnit.MILLISECONDS));
+      } else if (longTasks != null) {
+        active = longTasks.activeTasks();
+        value = Round.millis(longTasks.duration(TimeUnit.MILLISECONDS));
       } else {
         timings.read();
       }
     }
 
     void write(StateWriter out) {
-      if (series.meter() instanceof Counter) {
+      out.put(head);
+      if (counter != null) {
         out.put(series.byStep() ? "last_step" : "value", value);
-      } else if (series.meter() instanceof LongTaskTimer) {
+      } else if (longTasks != null) {
         out.put("active", active).put("duration_ms", value);
       } else {
         timings.writeLast(out);
       }
+      out.end().end();
     }
   }
 
@@ -94,9 +102,7 @@ final class ModularMeters implements Source {
         entry.read();
       }
       next += i == next ? turns : 0;
-      writeHead(out, entry.series);
       entry.write(out);
-      out.end().end();
     }
     out.end().end();
   }

@@ -20,10 +20,11 @@ final class PacedSource implements Source {
   private final MeterIndex index;
   private final Source live;
   private final Source recorded;
-  private volatile @Nullable Recording latest;
+  private volatile @Nullable Reading latest;
 
   /** What the worker's reading came to: what it wrote, or why it failed. */
-  private record Recording(RecordedWriter written, @Nullable RuntimeException failure) {}
+  private record Reading(
+      @Nullable Recording written, @Nullable RuntimeException failure) {}
 
   /** @param maker makes the source, twice */
   PacedSource(MeterIndex index, Function<MeterIndex, Source> maker) {
@@ -43,27 +44,24 @@ final class PacedSource implements Source {
       latest = null;
       return;
     }
-    RecordedWriter out = new RecordedWriter();
-    RuntimeException failure = null;
     try {
-      recorded.write(out);
+      latest = new Reading(Recording.of(recorded::write), null);
     } catch (RuntimeException e) {
-      failure = e; // costs this source its figures, and no other one
+      latest = new Reading(null, e); // costs this source its figures, and no other one
     }
-    latest = new Recording(out, failure);
   }
 
   @Override
   public void write(StateWriter out) {
-    Recording recording = latest;
-    if (recording == null) {
+    Reading reading = latest;
+    if (reading == null) {
       if (isForTicks()) {
         live.write(out);
       }
-    } else if (recording.failure != null) {
-      throw recording.failure;
-    } else {
-      recording.written.writeTo(out);
+    } else if (reading.failure != null) {
+      throw reading.failure;
+    } else if (reading.written != null) {
+      out.put(reading.written);
     }
   }
 

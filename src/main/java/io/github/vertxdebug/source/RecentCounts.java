@@ -74,17 +74,17 @@ final class RecentCounts {
     int n = buckets.length;
     int bounded = buckets[n - 1].bucket() >= Long.MAX_VALUE ? n - 1 : n;
     double[] bounds = new double[bounded];
-    long[] counts = new long[bounded + 1];
-    long below = 0;
+    double[] cumulative = new double[bounded];
     for (int i = 0; i < bounded; i++) {
       bounds[i] = buckets[i].bucket(TimeUnit.MILLISECONDS);
-      long cumulative = Math.max(below, (long) buckets[i].count());
-      counts[i] = cumulative - below;
-      below = cumulative;
+      cumulative[i] = buckets[i].count();
     }
-    if (sinceStart) {
-      long above = last != null && last.counts.length == counts.length ? last.counts[bounded] : 0;
-      counts[bounded] = Math.max(above, count - below);
+    long[] counts = new long[bounded + 1];
+    BucketCounts.apart(cumulative, count, counts);
+    if (!sinceStart) {
+      counts[bounded] = 0; // the count is of another time than the buckets
+    } else if (last != null && last.counts.length == counts.length) {
+      counts[bounded] = Math.max(last.counts[bounded], counts[bounded]);
     }
     return new Look(bounds, counts, count);
   }

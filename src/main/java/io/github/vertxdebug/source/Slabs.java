@@ -19,15 +19,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,20 +33,11 @@ import org.jspecify.annotations.Nullable;
  * <p>A slab once seen stays listed, empty if need be. Chunks and subpages keep their order for as long as they live.
  *
  * <p>Any thread, several at a time; {@link #read()} takes the locks of the arenas one after the other, each for as long as it
- * takes to walk its chunks, so event loops that allocate may wait for that: not on an event loop. Whoever reads for a request
- * takes {@link #recent()}. Nothing to close.
+ * takes to walk its chunks, so event loops that allocate may wait for that: not on an event loop. Nothing to close.
  */
 public final class Slabs implements Shareable {
 
-  /** How old the reading may be that many share: about as old as the picture on a page that is drawn ten times a second. */
-  private static final long RECENT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-  /** The present slabs, to be had once the task has run. */
-  private record Reading(long startNanos, FutureTask<NavigableMap<String, SlabLayout>> task) {}
-
   private final ByteBufAllocator allocator;
-  private final LongSupplier nanoTime;
-  private final AtomicReference<@Nullable Reading> shared = new AtomicReference<>();
 
   /** The most slots that were used at any reading, by slab. */
   private final Map<String, Long> highWater = new ConcurrentHashMap<>();
@@ -72,39 +57,7 @@ public final class Slabs implements Shareable {
    * @param allocator the one to look at, pooled or not
    */
   public Slabs(ByteBufAllocator allocator) {
-    this(allocator, System::nanoTime);
-  }
-
-  Slabs(ByteBufAllocator allocator, LongSupplier nanoTime) {
     this.allocator = allocator;
-    this.nanoTime = nanoTime;
-  }
-
-  /**
-   * The slabs by id, in the natural order of the ids, as they were at most a tenth of a second ago: however many ask, and however
-   * often, the arenas are read ten times a second at most. May block, for one reading.
-   */
-  public NavigableMap<String, SlabLayout> recent() {
-    Reading last = shared.get();
-    if (!isRecent(last)) {
-      Reading mine = new Reading(nanoTime.getAsLong(), new FutureTask<>(this::read));
-      if (shared.compareAndSet(last, mine)) {
-        mine.task.run();
-      }
-      last = shared.get();
-    }
-    try {
-      return Objects.requireNonNull(last).task.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while another thread reads the slabs", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("the slabs could not be read", e.getCause());
-    }
-  }
-
-  private boolean isRecent(@Nullable Reading reading) {
-    return reading != null && nanoTime.getAsLong() - reading.startNanos < RECENT_NANOS;
   }
 
   /** The most slots of a slab that were used at any reading by anybody; 0 for one that was never seen. */
@@ -112,8 +65,8 @@ public final class Slabs implements Shareable {
     return highWater.getOrDefault(id, 0L);
   }
 
-  /** The present slabs, as {@link #recent()}, read just for the caller. */
-  NavigableMap<String, SlabLayout> read() {
+  /** The present slabs by id, in the natural order of the ids. */
+  public NavigableMap<String, SlabLayout> read() {
     NavigableMap<String, SlabLayout> slabs = new TreeMap<>();
     if (allocator instanceof PooledByteBufAllocator pooled) {
       readArenas("direct.", pooled.metric().directArenas(), slabs);

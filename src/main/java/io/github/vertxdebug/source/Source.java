@@ -39,6 +39,12 @@ public interface Source extends AutoCloseable {
   default void ticking(long tickMillis) {}
 
   /**
+   * Called on the broadcaster's event loop at each tick when its state has been encoded and is about to be sent. What other
+   * event loops are given now reaches them together with the state, so that they wake up once. Returns at once.
+   */
+  default void sending() {}
+
+  /**
    * Called on the broadcaster's event loop after the last of a row of ticks: nobody watches, and what the source has running
    * should rest until {@link #ticking}. It may still be asked to write meanwhile.
    */

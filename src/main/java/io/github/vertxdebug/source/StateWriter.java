@@ -29,6 +29,12 @@ public interface StateWriter {
   /** Writes a text; null is "not known". */
   StateWriter put(String key, @Nullable String value);
 
+  /** Writes all that was recorded; while the same recording stands in the same place, at the cost of one call. */
+  default StateWriter put(Recording recording) {
+    recording.writeTo(this);
+    return this;
+  }
+
   /** Writes a whole number that its origin reports as negative when it is not known (the habit of the MXBeans). */
   StateWriter putIfKnown(String key, long value);
 }

@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class Timings {
 
   private final List<Series> meters;
+
+  /** Where there is but one meter, and that a timer. */
+  private final @Nullable Timer only;
+
   private final boolean byStep;
   private long count;
   private double total;
@@ -35,15 +39,19 @@ final class Timings {
 
   private String[] keys = {};
   private double[] cumulative = {};
+  private long[] counts = {};
   private boolean hasBuckets;
   private boolean timers;
   private boolean empty = true;
 
-  /** Whether buckets can be had at all; found out at the first reading. */
-  private @Nullable Boolean bucketsAreCheap;
+  /** Whether buckets can be had; looked for at the first reading. */
+  private boolean bucketsAreCheap = true;
+
+  private boolean lookedForBuckets;
 
   Timings(List<Series> meters) {
     this.meters = meters;
+    this.only = meters.size() == 1 && meters.get(0).meter() instanceof Timer timer ? timer : null;
     this.byStep = meters.stream().anyMatch(Series::byStep);
   }
 
@@ -77,6 +85,11 @@ final class Timings {
     max = 0;
     hasBuckets = bucketsAreCheap();
     timers = true;
+    if (only != null && !hasBuckets) {
+      empty = false;
+      addPlain(only);
+      return;
+    }
     empty = true;
     for (Series series : meters) {
       if (series.meter() instanceof HistogramSupport histogram) {
@@ -111,17 +124,15 @@ final class Timings {
   }
 
   private boolean bucketsAreCheap() {
-    Boolean known = bucketsAreCheap;
-    if (known == null) {
-      known = true;
+    if (!lookedForBuckets) {
+      lookedForBuckets = true;
       for (Series series : meters) {
-        known &= series.sinceStart()
+        bucketsAreCheap &= series.sinceStart()
             && series.meter() instanceof HistogramSupport histogram
             && !BucketCounts.isDear(histogram);
       }
-      bucketsAreCheap = known;
     }
-    return known;
+    return bucketsAreCheap;
   }
 
   private void addBuckets(HistogramSupport meter, boolean first) {
@@ -129,6 +140,7 @@ final class Timings {
     CountAtBucket[] buckets = BucketCounts.of(meter);
     if (buckets.length == 0 || !(timer || meter instanceof DistributionSummary)) {
       hasBuckets = false;
+      bucketsAreCheap &= !BucketCounts.isWithoutForGood(meter);
       return;
     }
     double[] present = new double[buckets.length];
@@ -142,6 +154,7 @@ final class Timings {
       }
       bounds = present;
       keys = Arrays.stream(present).mapToObj(bound -> key(bound, timer)).toArray(String[]::new);
+      counts = new long[keys.length + 1];
     }
     if (first) {
       cumulative = new double[present.length];
@@ -153,9 +166,7 @@ final class Timings {
 
   private void addPlain(HistogramSupport meter) {
     if (meter instanceof Timer timer) {
-      count += timer.count();
-      total += timer.totalTime(TimeUnit.MILLISECONDS);
-      max = Math.max(max, timer.max(TimeUnit.MILLISECONDS));
+      addPlain(timer);
     } else if (meter instanceof DistributionSummary summary) {
       count += summary.count();
       total += summary.totalAmount();
@@ -163,17 +174,21 @@ final class Timings {
     }
   }
 
+  private void addPlain(Timer timer) {
+    count += timer.count();
+    total += timer.totalTime(TimeUnit.MILLISECONDS);
+    max = Math.max(max, timer.max(TimeUnit.MILLISECONDS));
+  }
+
   private void writeBuckets(StateWriter out) {
-    double below = 0;
+    BucketCounts.apart(cumulative, count, counts);
     boolean infinite = false;
     for (int i = 0; i < keys.length; i++) {
-      // Buckets are read one by one while others record: a later one may lag behind an earlier one.
-      out.put(keys[i], Math.max(0, Math.round(cumulative[i] - below)));
-      below = Math.max(below, cumulative[i]);
+      out.put(keys[i], counts[i]);
       infinite |= keys[i].equals("inf");
     }
     if (!infinite) {
-      out.put("inf", Math.max(0, Math.round(count - below)));
+      out.put("inf", counts[keys.length]);
     }
   }
 

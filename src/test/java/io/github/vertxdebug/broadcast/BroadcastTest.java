@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vertxdebug.snapshot.Snapshot;
-import io.github.vertxdebug.snapshot.SnapshotBuilder;
 import io.github.vertxdebug.snapshot.SnapshotJson;
+import io.github.vertxdebug.snapshot.StateBuilder;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.ReplyException;
@@ -22,7 +22,11 @@ class BroadcastTest {
   private static final long MILLISECOND = 1_000_000;
 
   private final List<String> done = new ArrayList<>();
-  private final SnapshotBuilder builder = new SnapshotBuilder();
+
+  /** How much had been done at each tick when it said that it is about to send. */
+  private final List<Integer> doneBeforeSending = new ArrayList<>();
+
+  private final StateBuilder builder = new StateBuilder();
   private boolean canCollect = true;
   private long collectNanos;
   private long nanos;
@@ -52,6 +56,11 @@ class BroadcastTest {
         }
 
         @Override
+        public void sending() {
+          doneBeforeSending.add(done.size());
+        }
+
+        @Override
         public Future<?> send(String relay, Signal.Tick tick) {
           done.add(relay + " " + tick.seq());
           return Future.succeededFuture();
@@ -62,6 +71,17 @@ class BroadcastTest {
         return Future.succeededFuture();
       },
       () -> nanos);
+
+  @Test
+  void shouldSayAtEachTickThatItIsAboutToSendAndThenSend() {
+    join("r", "s");
+    tickAfter(100 * MILLISECOND);
+    tickAfter(100 * MILLISECOND); // to nobody, as the relay has not reported
+    broadcast.report(new Signal.TickReport("r", 2, Set.of(), Set.of(), 0));
+
+    assertEquals(List.of("on", "r 2", "r 3"), done);
+    assertEquals(List.of(1, 2), doneBeforeSending);
+  }
 
   @Test
   void shouldSkipTicksThatComeLateRatherThanReplayThem() {

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vertxdebug.snapshot.Snapshot;
-import io.github.vertxdebug.snapshot.SnapshotBuilder;
+import io.github.vertxdebug.snapshot.StateBuilder;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class HistoryTest {
 
-  private final SnapshotBuilder builder = new SnapshotBuilder();
+  private final StateBuilder builder = new StateBuilder();
 
   @Test
   void shouldKeepTheNewestAndAsManyBeforeItAsAsked() {

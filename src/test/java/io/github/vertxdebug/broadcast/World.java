@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.vertxdebug.snapshot.MergePatch;
 import io.github.vertxdebug.snapshot.PlainJson;
 import io.github.vertxdebug.snapshot.Snapshot;
-import io.github.vertxdebug.snapshot.SnapshotBuilder;
 import io.github.vertxdebug.snapshot.SnapshotJson;
+import io.github.vertxdebug.snapshot.StateBuilder;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
@@ -112,7 +112,7 @@ final class World {
   private final List<Promise<Void>> readings = new ArrayList<>();
   private final Deque<Runnable> failures = new ArrayDeque<>();
 
-  private final SnapshotBuilder builder = new SnapshotBuilder();
+  private final StateBuilder builder = new StateBuilder();
   private final Map<Long, Object> truth = new HashMap<>();
   private final Map<Pair, Frame> deltas = new HashMap<>();
   private final Set<Pair> deltasMade = new HashSet<>();
@@ -149,6 +149,9 @@ final class World {
             assertNotEquals(timerOn, on, "the timer is switched to what it is");
             timerOn = on;
           }
+
+          @Override
+          public void sending() {}
 
           @Override
           public Future<?> send(String relay, Signal.Tick tick) {

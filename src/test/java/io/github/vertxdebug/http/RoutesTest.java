@@ -52,7 +52,7 @@ class RoutesTest {
     "/debug/main.js, text/javascript",
     "/debug/css/base.css, text/css",
     "/debug/icon.svg, image/svg+xml",
-    "/debug/lib/uplot/uPlot.esm.js, text/javascript",
+    "/debug/lib/uplot/uPlot.iife.min.js, text/javascript",
     "/debug/lib/uplot/uPlot.min.css, text/css"
   })
   void shouldServeWhatThePageNeeds(String path, String type) {

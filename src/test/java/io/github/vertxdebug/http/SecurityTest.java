@@ -67,7 +67,7 @@ class SecurityTest {
             "/debug/css/base.css",
             "/debug/icon.svg",
             "/debug/panels/heap.js",
-            "/debug/lib/uplot/uPlot.esm.js",
+            "/debug/lib/uplot/uPlot.iife.min.js",
             "/debug/lib/uplot/no-such-file.js",
             "/debug/no/such/thing",
             "/favicon.ico",

@@ -137,6 +137,19 @@ public final class Browser implements AutoCloseable {
     return driver.executeScript(script, arguments);
   }
 
+  /** Drags from one place to another within an element, both counted in pixels from its top left corner. */
+  public void drag(WebElement element, int fromX, int fromY, int toX, int toY) {
+    // Selenium counts from the middle.
+    int left = element.getSize().getWidth() / 2;
+    int top = element.getSize().getHeight() / 2;
+    new Actions(driver)
+        .moveToElement(element, fromX - left, fromY - top)
+        .clickAndHold()
+        .moveToElement(element, toX - left, toY - top)
+        .release()
+        .perform();
+  }
+
   /** Waits until the condition holds; a failure names it and shows what the page says of its connection. */
   public void waitUntil(String condition, Predicate<Browser> holds) {
     waitFor(condition, browser -> holds.test(browser) ? Optional.of(true) : Optional.empty());
@@ -175,6 +188,18 @@ public final class Browser implements AutoCloseable {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+  }
+
+  /** The elements that make the page wider than its window; none when it need not be scrolled sideways. */
+  public List<?> widerThanThePage() {
+    return (List<?>) requireNonNull(execute("""
+        const root = document.documentElement;
+        if (root.scrollWidth <= root.clientWidth) return [];
+        const wide = [...document.body.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > root.clientWidth);
+        const clipped = (one) => one !== document.body && (getComputedStyle(one).overflowX !== 'visible' || clipped(one.parentElement));
+        return [`${root.scrollWidth} of ${root.clientWidth}`, ...wide.filter((one) => !clipped(one.parentElement)).slice(0, 9)
+          .map((one) => `${one.tagName} ${one.className} ${one.id} ${Math.round(one.getBoundingClientRect().right)} ${one.textContent.slice(0, 40)}`)];
+        """));
   }
 
   /** Has the system wish for dark or light. */

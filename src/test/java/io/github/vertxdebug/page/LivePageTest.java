@@ -90,7 +90,7 @@ class LivePageTest {
         assertTrue(url.toString().startsWith(origin), url.toString());
       }
       assertTrue(loaded.contains(origin + "main.js"), loaded.toString());
-      assertTrue(loaded.contains(origin + "lib/uplot/uPlot.esm.js"), loaded.toString());
+      assertTrue(loaded.contains(origin + "lib/uplot/uPlot.iife.min.js"), loaded.toString());
       assertNoErrors();
     }
   }
@@ -123,6 +123,11 @@ class LivePageTest {
           "the call that blocked it",
           page -> page.all("incident-row").stream()
               .anyMatch(row -> row.getText().contains("LivePageTest.countTheStock(")));
+      browser.waitUntil(
+          "and the verdict says so",
+          page -> String.valueOf(
+                  page.execute("return document.getElementById('verdict').textContent"))
+              .matches("(?s).*Event loop \\d+ blocked [\\d,]+ ms in LivePageTest.countTheStock.*"));
       assertNoErrors();
     }
   }

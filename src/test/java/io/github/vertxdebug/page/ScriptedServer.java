@@ -18,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,7 +38,11 @@ final class ScriptedServer implements AutoCloseable {
   private final List<String> frames = new ArrayList<>();
   private final List<String> queries = new CopyOnWriteArrayList<>();
   private final HttpServer server;
+  private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+  private final Map<String, List<String>> asked = new ConcurrentHashMap<>();
   private volatile int streamStatus = 200;
+
+  private record Answer(int status, String json) {}
 
   ScriptedServer() {
     try {
@@ -61,6 +67,16 @@ final class ScriptedServer implements AutoCloseable {
   /** The queries of all requests for the stream so far, in their order; empty for those without. */
   List<String> streamQueries() {
     return queries;
+  }
+
+  /** From now on requests for this path are answered so. */
+  void answer(String path, int status, String json) {
+    answers.put(path, new Answer(status, json));
+  }
+
+  /** The queries of all requests for a path that is answered, in their order. */
+  List<String> queries(String path) {
+    return asked.computeIfAbsent(path, key -> new CopyOnWriteArrayList<>());
   }
 
   /** Sends a whole state; every connection gets every event from the first on. */
@@ -114,6 +130,15 @@ final class ScriptedServer implements AutoCloseable {
       if (path.equals("/debug/diagnostics/memory")) {
         queries.add(requireNonNullElse(exchange.getRequestURI().getRawQuery(), ""));
         stream(exchange);
+        return;
+      }
+      Answer answer = answers.get(path);
+      if (answer != null) {
+        queries(path).add(requireNonNullElse(exchange.getRequestURI().getRawQuery(), ""));
+        byte[] json = answer.json.getBytes(UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(answer.status, json.length == 0 ? -1 : json.length);
+        exchange.getResponseBody().write(json);
         return;
       }
       byte[] body = file(path);

@@ -182,11 +182,7 @@ class TimelineTest {
   void shouldNotBeWiderThanAPhoneAndUseAWideScreen() {
     for (int width : new int[] {360, 768, 1280, 3840}) {
       browser.resize(width, 900);
-      assertEquals(
-          0L,
-          browser.execute(
-              "return Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"),
-          "pixels too wide at " + width);
+      assertEquals(List.of(), browser.widerThanThePage(), "too wide at " + width);
       for (String control : List.of("pause", "span", "scrubber", "record", "help")) {
         assertTrue(browser.element(control).isDisplayed(), control + " at " + width);
       }

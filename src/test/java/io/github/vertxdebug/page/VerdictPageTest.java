@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,6 +104,76 @@ class VerdictPageTest {
     assertEquals("5", browser.text("incident-pending"));
     assertEquals(BLOCKED_AT + BLOCKED_FOR, moment(), "the moment shown is the end of the block");
     assertNoErrors();
+  }
+
+  @Test
+  void shouldLeadFromEachFindingToItsPanelAndToItsRowThere() {
+    for (int at = 0; at <= SECONDS * 1000; at += 10 * TICK_MILLIS) {
+      tick(at, ailing(at));
+    }
+    open();
+    browser.waitUntil("all events", page -> page.lastSeq() == seq);
+    browser.waitUntil("the rest", page -> page.text("verdict-more").equals("8 more"));
+    browser.element("verdict-more").click();
+    assertEquals("threads", whereItLeads("verdict", 0), browser.text("verdict"));
+    List<String> found = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      found.add(whereItLeads("finding", i));
+    }
+    assertEquals(
+        List.of(
+            "bus address orders",
+            "pools worker/w",
+            "floor",
+            "memory",
+            "dashboard disk",
+            "loops",
+            "cpu",
+            "files"),
+        found);
+    assertNoErrors();
+  }
+
+  /** The panel that has the focus after a click, and the row that is marked there. */
+  private static String whereItLeads(String testId, int index) {
+    browser.execute(
+        "document.querySelectorAll('.found').forEach(found => found.classList.remove('found'));"
+            + "document.activeElement.blur(); scrollTo(0, 0)");
+    browser.all(testId).get(index).click();
+    return browser.waitFor(
+        "a panel with the focus",
+        page -> Optional.ofNullable(
+            (String)
+                page.execute(
+                    "const panel = document.activeElement.closest('.panel'); if (!panel) return null;"
+                        + "const row = panel.querySelector('tr.found'); return panel.id + (row ? ' ' + row.dataset.key : '')")));
+  }
+
+  private static JsonObject ailing(int at) {
+    JsonObject metrics = healthy(at);
+    JsonObject waits = new JsonObject().put("pending", 7).put("oldest_waiting_ms", 20_000);
+    metrics
+        .getJsonObject("aio")
+        .put("event_bus", waits.copy().put("addresses", new JsonObject().put("orders", waits)))
+        .put(
+            "pools",
+            new JsonObject()
+                .put(
+                    "worker/w",
+                    new JsonObject()
+                        .put("name", "w")
+                        .put("type", "worker")
+                        .put("in_use", 20)
+                        .put("queued", 3)
+                        .put("ratio", 1)))
+        .getJsonObject("loops")
+        .put("00", loop("vert.x-eventloop-thread-3", 70, 0));
+    JsonObject vm = metrics.getJsonObject("vm");
+    vm.put("deadlocks", new JsonObject().put("count", 2).put("threads", new JsonObject()));
+    vm.put("cpu", new JsonObject().put("process", 0.99).put("system", 1));
+    vm.put("files", new JsonObject().put("open", 90).put("max", 100));
+    vm.getJsonObject("memory_pools").getJsonObject("Old").put("after_gc", 95 << 20);
+    return metrics;
   }
 
   @Test
@@ -203,6 +275,38 @@ class VerdictPageTest {
         "the line over the strips",
         page -> Boolean.TRUE.equals(
             page.execute("return !document.querySelector('.strip-cross').hidden")));
+    assertNoErrors();
+  }
+
+  @Test
+  void shouldShowHostileNamesAsTheTextTheyAreAndKeepItsWidth() {
+    String hostile = "<img src=x onerror=document.title='owned'>" + "w".repeat(10_000) + "\u202e💥";
+    for (int at = 0; at <= 1000; at += TICK_MILLIS) {
+      JsonObject metrics = healthy(at);
+      JsonObject aio = metrics.getJsonObject("aio");
+      aio.put("loops", new JsonObject().put("__proto__", loop(hostile, 1, 0)));
+      aio.put(
+          "incidents",
+          new JsonObject()
+              .put(
+                  "__proto__",
+                  incident(0, 700, "__proto__", hostile)
+                      .put("top_frame", hostile)
+                      .put("stack", "toString")));
+      aio.put("stacks", new JsonObject().put("toString", hostile));
+      tick(at, metrics);
+    }
+    open();
+    browser.waitUntil(
+        "the verdict", page -> page.text("verdict").contains("blocked 700 ms in <img"));
+    browser.element("verdict").click();
+    browser.waitUntil("the stack", page -> page.text("incident-card-stack").equals(hostile));
+    assertEquals(0L, browser.execute("return document.images.length"));
+    assertEquals("Vert.x debug dashboard", browser.title());
+    assertEquals(
+        true,
+        browser.execute("return document.documentElement.scrollWidth <= innerWidth"),
+        "as wide as the window");
     assertNoErrors();
   }
 
@@ -353,8 +457,15 @@ class VerdictPageTest {
     JsonObject state =
         new JsonObject().put("seq", seq).put("ts", START + at).put("metrics", metrics);
     if (seq == 1) {
-      metrics.put("registry", new JsonObject().put("backend", "prometheus"));
-      server.full(seq, state.put("memory", new JsonObject()).encode());
+      JsonObject disk = new JsonObject().put("error", "no disk");
+      boolean ailing = metrics.getJsonObject("vm", new JsonObject()).containsKey("cpu");
+      JsonObject sources = ailing ? new JsonObject().put("disk", disk) : new JsonObject();
+      metrics.put(
+          "registry", new JsonObject().put("backend", "prometheus").put("sources", sources));
+      JsonObject direct =
+          ailing ? new JsonObject().put("used", 99).put("max", 100) : new JsonObject();
+      server.full(
+          seq, state.put("memory", new JsonObject().put("direct", direct)).encode());
     } else {
       server.delta(seq, state.encode());
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What single states and deltas look like; what holds for all of them is in {@link DeltaLawsTest}. */
 class SnapshotJsonTest {
 
-  private final SnapshotBuilder builder = new SnapshotBuilder();
+  private final StateBuilder builder = new StateBuilder();
 
   @Test
   void shouldWriteTheTreeThatWasWritten() {
@@ -52,7 +52,7 @@ class SnapshotJsonTest {
   }
 
   @Test
-  void shouldShareTheSchemaWhileTheCallsAreTheSame() {
+  void shouldShareTheShapeWhileTheCallsAreTheSame() {
     builder.object("a").put("x", 1L).end();
     Snapshot first = builder.finish(1, 0);
     builder.object("a").put("x", 2L).end();
@@ -60,9 +60,9 @@ class SnapshotJsonTest {
     builder.object("a").put("x", 2L).put("y", 2L).end();
     Snapshot third = builder.finish(3, 0);
 
-    assertSame(first.schema, second.schema);
-    assertNotSame(second.schema, third.schema);
-    assertEquals(2, builder.schemasBuilt());
+    assertSame(first.layout, second.layout);
+    assertNotSame(second.layout, third.layout);
+    assertEquals(2, builder.layoutsBuilt());
   }
 
   @Test
@@ -74,8 +74,10 @@ class SnapshotJsonTest {
     builder.put("n", 2L).put("t", "new").put("u", "same");
     Snapshot third = builder.finish(3, 1200);
 
-    assertTrue(second.retainedBytes() < first.retainedBytes());
-    assertEquals(first.retainedBytes(), third.retainedBytes());
+    assertTrue(second.bytesBeyond(first) < third.bytesBeyond(second));
+    assertTrue(third.bytesBeyond(second) < first.bytesBeyond(null));
+    assertSame(first.section(0).texts, second.section(0).texts);
+    assertSame(second.section(0).numbers, third.section(0).numbers);
     assertEquals(
         "{\"seq\":2,\"ts\":1100,\"n\":2,\"t\":\"old\",\"u\":\"same\"}",
         text(SnapshotJson.full(second)));
@@ -107,7 +109,6 @@ class SnapshotJsonTest {
   /** A state that a parser may refuse, or that ends the stack of whoever encodes it, would end every tick. */
   @Test
   void shouldRefuseToNestDeeperThanAnyParserFollows() {
-    int mark = builder.mark();
     IllegalStateException failure = assertThrows(IllegalStateException.class, () -> {
       for (int i = 0; i < 100_000; i++) {
         builder.object("k" + i);
@@ -115,32 +116,135 @@ class SnapshotJsonTest {
     });
     assertEquals("'k100' lies deeper than 100 objects in 'k99'", failure.getMessage());
 
-    builder.rollback(mark);
+    builder.discard();
     assertEquals("{\"seq\":1,\"ts\":2}", text(SnapshotJson.full(builder.finish(1, 2))));
   }
 
   @Test
-  void shouldForgetWhatWasRolledBackEvenInTheMiddleOfAnObject() {
+  void shouldKeepNoTraceOfAnObjectThatWasRefusedThoughTheSourceGoesOn() {
+    for (int i = 0; i < 100; i++) {
+      builder.object("k" + i);
+    }
+    assertThrows(IllegalStateException.class, () -> builder.object("refused"));
+    for (int i = 0; i < 100; i++) {
+      builder.end();
+    }
+
+    String state = text(SnapshotJson.full(builder.finish(1, 2)));
+    assertTrue(state.contains("\"k99\":{}"), state);
+  }
+
+  @Test
+  void shouldForgetWhatWasDiscardedEvenInTheMiddleOfAnObject() {
     builder.put("kept", 1L);
-    int mark = builder.mark();
+    builder.next();
     builder.object("half").put("x", 1L);
-    builder.rollback(mark);
+    builder.discard();
     builder.put("after", 2L);
 
     assertEquals(new JsonObject("{\"kept\":1,\"after\":2}"), without(full(builder.finish(1, 2))));
   }
 
   @Test
-  void shouldForgetWhatWasRolledBackWhenTheShapeWasKnown() {
+  void shouldForgetWhatWasDiscardedWhenTheShapeWasKnown() {
     builder.put("kept", 1L).put("text", "t").put("after", 2L);
     builder.finish(1, 0);
-    builder.put("kept", 1L);
-    int mark = builder.mark();
-    builder.put("text", "gone").put("more", 3L);
-    builder.rollback(mark);
-    builder.put("text", (String) null).put("after", 3L);
+    builder.put("kept", 7L).put("text", "gone").put("more", 3L);
+    builder.discard();
+    builder.put("kept", 1L).put("text", (String) null).put("after", 3L);
 
     assertEquals(new JsonObject("{\"kept\":1,\"after\":3}"), without(full(builder.finish(2, 2))));
+  }
+
+  @Test
+  void shouldRefuseASectionWithObjectsLeftOpenAndForgetIt() {
+    builder.put("x", 1L);
+    builder.finish(1, 0);
+    builder.put("x", 2L).object("a").object("b");
+    IllegalStateException failure =
+        assertThrows(IllegalStateException.class, () -> builder.finish(2, 0));
+    assertEquals("2 object(s) entered and not left", failure.getMessage());
+
+    builder.put("x", 3L);
+    assertEquals("{\"seq\":2,\"ts\":0,\"x\":3}", text(SnapshotJson.full(builder.finish(2, 0))));
+  }
+
+  @Test
+  void shouldNameTheKeyThatTwoSectionsWrite() {
+    builder.object("a").put("x", 1L).put("y", 1L).end();
+    builder.next();
+    builder.object("a").put("y", 2L).put("z", 2L).end();
+    IllegalStateException failure = assertThrows(IllegalStateException.class, builder::next);
+    assertEquals("'y' was written twice in 'a'", failure.getMessage());
+
+    builder.object("a").object("x").end().end();
+    failure = assertThrows(IllegalStateException.class, builder::next);
+    assertEquals("'x' was written twice in 'a'", failure.getMessage());
+
+    builder.object("a").put("z", 2L).end();
+    assertEquals(
+        "{\"seq\":1,\"ts\":0,\"a\":{\"x\":1,\"y\":1,\"z\":2}}",
+        text(SnapshotJson.full(builder.finish(1, 0))));
+  }
+
+  /** Its shape is that of the last time, and what it meets was not there then. */
+  @Test
+  void shouldFindThatASectionBeforeHasTakenThePlaceOfOneThatIsAsItWas() {
+    builder.put("x", 1L);
+    builder.next();
+    builder.put("y", 1L);
+    builder.finish(1, 0);
+    builder.put("y", 2L);
+    builder.next();
+
+    assertThrows(IllegalStateException.class, builder::repeat);
+    builder.put("y", 1L);
+    assertThrows(IllegalStateException.class, builder::next);
+    builder.put("x", 2L);
+    assertEquals(
+        "{\"seq\":2,\"ts\":0,\"x\":2,\"y\":2}", text(SnapshotJson.full(builder.finish(2, 0))));
+  }
+
+  @Test
+  void shouldShareASectionInWhichNothingChanged() {
+    builder.object("a").put("x", 1L).end();
+    builder.next();
+    builder.object("a").put("y", 1L).put("t", "same").end();
+    Snapshot first = builder.finish(1, 0);
+    builder.object("a").put("x", 2L).end();
+    builder.next();
+    builder.object("a").put("y", 1L).put("t", new String("same")).end();
+    Snapshot second = builder.finish(2, 0);
+
+    assertNotSame(first.section(0), second.section(0));
+    assertSame(first.section(1), second.section(1));
+  }
+
+  /** What one source's keys cost, when they come and go, is that source's. */
+  @Test
+  void shouldKeepAllThatOtherSectionsHaveWhenTheKeysOfOneComeAndGo() {
+    Snapshot[] states = new Snapshot[2];
+    for (int i = 0; i < 2; i++) {
+      for (int section = 0; section < 2; section++) {
+        builder.object("all").object("meters").put("m" + section, 1L).end().end();
+        builder.next();
+      }
+      builder.object("all").object("app").put("k" + i, 1L).end().end();
+      states[i] = builder.finish(i, 0);
+    }
+
+    assertSame(states[0].section(0), states[1].section(0));
+    assertSame(meters(states[0]), meters(states[1]));
+    assertEquals(
+        "{\"seq\":1,\"ts\":0,\"all\":{\"app\":{\"k0\":null,\"k1\":1}}}",
+        text(SnapshotJson.patch(states[0], states[1])));
+  }
+
+  private static Spine meters(Snapshot state) {
+    Spine meters = state.layout.inside("all")[1];
+    assertEquals("meters", meters.key.getValue());
+    assertTrue(meters.isOfSeveral());
+    return meters;
   }
 
   @Test

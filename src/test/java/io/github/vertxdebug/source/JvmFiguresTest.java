@@ -1,5 +1,6 @@
 package io.github.vertxdebug.source;
 
+import static io.github.vertxdebug.RunningDashboard.awaitUntil;
 import static io.github.vertxdebug.source.Near.assertNear;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -68,6 +71,73 @@ class JvmFiguresTest {
       assertTrue(threads.getLong("peak") >= threads.getLong("live"));
       assertTrue(threads.getLong("started") >= threads.getLong("peak"));
     }
+  }
+
+  /** Clock ticks since the start: of one process, of all, and of all processors together. */
+  private record Ticks(long process, long busy, long all) {
+
+    static Ticks of(long pid) throws IOException {
+      String[] own = Files.readString(Path.of("/proc", "" + pid, "stat"))
+          .replaceFirst("^.*\\) ", "")
+          .split(" ", -1);
+      String line = Files.readAllLines(Path.of("/proc/stat")).get(0);
+      long[] cpu = Arrays.stream(line.substring("cpu".length()).strip().split(" "))
+          .mapToLong(Long::parseLong)
+          .toArray();
+      // user, nice, system, idle, iowait, irq, softirq, steal; guests are in the first two.
+      long all = Arrays.stream(cpu).limit(8).sum();
+      return new Ticks(
+          Long.parseLong(own[11]) + Long.parseLong(own[12]), all - cpu[3] - cpu[4], all);
+    }
+  }
+
+  @Test
+  void shouldTellTheShareOfTheProcessorsThatTheKernelCounts() throws Exception {
+    try (ObservedJvm jvm = ObservedJvm.start()) {
+      settled(jvm);
+      for (int millis : new int[] {1500, 0}) {
+        Ticks before = Ticks.of(jvm.pid());
+        vm(jvm.state());
+        Ticks begin = Ticks.of(jvm.pid());
+        if (millis > 0) {
+          jvm.run("burn " + millis);
+        } else {
+          awaitUntil("a second without work", () -> ticks(jvm) - begin.all > 150);
+        }
+        Ticks end = Ticks.of(jvm.pid());
+        JsonObject cpu = vm(jvm.state()).getJsonObject("cpu");
+        Ticks after = Ticks.of(jvm.pid());
+        // The reading lies somewhere between the outer two moments, and around the inner ones.
+        double all = end.all - begin.all;
+        double most = after.all - before.all;
+        within(
+            (end.process - begin.process) / most,
+            (after.process - before.process) / all,
+            cpu.getDouble("process"));
+        within(
+            (end.busy - begin.busy) / most,
+            (after.busy - before.busy) / all,
+            cpu.getDouble("system"));
+        if (millis > 0) {
+          assertTrue(cpu.getDouble("process") >= 0.9 * (millis / 10.0) / most, cpu::encode);
+        }
+      }
+    }
+  }
+
+  private static long ticks(ObservedJvm jvm) {
+    try {
+      return Ticks.of(jvm.pid()).all;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Some ticks are counted a moment late, and shares are rounded. */
+  private static void within(double least, double most, double told) {
+    assertTrue(
+        told >= 0.95 * least - 0.01 && told <= 1.05 * most + 0.01,
+        () -> told + " is not between " + least + " and " + most);
   }
 
   @Test

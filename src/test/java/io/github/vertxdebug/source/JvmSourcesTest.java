@@ -195,13 +195,10 @@ class JvmSourcesTest {
     RecordingWriter after = RecordingWriter.of(source);
     double spent = after.doubleAt("metrics", "vm", "cpu", "process_time_ms")
         - before.doubleAt("metrics", "vm", "cpu", "process_time_ms");
-    assertTrue(spent > 50, () -> spent + " ms");
+    // Written with two decimals; what other threads did meanwhile is in it, too.
+    assertTrue(spent >= 199.9, () -> spent + " ms");
     assertEquals(
         Runtime.getRuntime().availableProcessors(), after.longAt("metrics", "vm", "processors"));
-    for (String share : List.of("process", "system")) {
-      double value = after.doubleAt("metrics", "vm", "cpu", share);
-      assertTrue(value >= 0 && value <= 1, () -> share + " " + value);
-    }
   }
 
   @Test

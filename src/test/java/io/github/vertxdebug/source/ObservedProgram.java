@@ -1,13 +1,15 @@
 package io.github.vertxdebug.source;
 
 import io.github.vertxdebug.snapshot.Snapshot;
-import io.github.vertxdebug.snapshot.SnapshotBuilder;
 import io.github.vertxdebug.snapshot.SnapshotJson;
+import io.github.vertxdebug.snapshot.StateBuilder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
@@ -43,6 +45,7 @@ final class ObservedProgram {
       new BufferPoolSource());
   private final List<SampledSource<?>> sampled = List.of(
       new AllocationSource(),
+      new CpuSource(),
       new ThreadStateSource(),
       new VirtualThreadSource(),
       new SafepointSource(),
@@ -73,6 +76,9 @@ final class ObservedProgram {
     switch (command[0]) {
       case "state":
         return state();
+      case "burn":
+        burn(amount);
+        return "done";
       case "heap":
         // Small enough not to get regions of their own.
         for (int i = 0; i < amount * 16; i++) {
@@ -127,8 +133,17 @@ final class ObservedProgram {
     }
   }
 
+  /** Takes so many milliseconds of a processor, however long that may last. */
+  private static void burn(int millis) {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long end = threads.getCurrentThreadCpuTime() + millis * 1_000_000L;
+    while (threads.getCurrentThreadCpuTime() < end) {
+      Thread.onSpinWait();
+    }
+  }
+
   private String state() throws Exception {
-    SnapshotBuilder out = new SnapshotBuilder();
+    StateBuilder out = new StateBuilder();
     for (SampledSource<?> source : sampled) {
       sample(source, out);
     }

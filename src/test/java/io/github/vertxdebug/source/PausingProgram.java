@@ -44,6 +44,7 @@ final class PausingProgram {
       own.scheduleAtFixedRate(
           () -> {
             RecordingWriter out = RecordingWriter.of(source, gc);
+            source.sending();
             synchronized (states) {
               states.add(out);
             }

@@ -6,17 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.spi.metrics.PoolMetrics;
+import io.vertx.core.spi.metrics.VertxMetrics;
 import io.vertx.micrometer.Label;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -137,6 +143,50 @@ class PoolLoadTest {
       assertEquals(0, out.longAt(pool(key, "queued")));
       assertNull(out.at(pool(key, "in_use")));
     }
+  }
+
+  /** As Vert.x's SQL clients tell their pools, through the metrics that Vert.x was built with. */
+  @Test
+  @SuppressWarnings("unchecked")
+  void shouldTellWhoHasAConnectionAndWhoWaitsForOneInASqlPool() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    VertxMetrics metrics = new MicrometerMetricsFactory(registry)
+        .metrics(new VertxOptions()
+            .setMetricsOptions(new MicrometerMetricsOptions()
+                .setEnabled(true)
+                .setRegistryName(UUID.randomUUID().toString())));
+    PoolMetrics<Object, Object> sql =
+        (PoolMetrics<Object, Object>) metrics.createPoolMetrics("sql", "orders-db", 2);
+    PoolSource source = new PoolSource(new MeterIndex(registry));
+    assertEquals(0, RecordingWriter.of(source).longAt(pool("sql/orders-db", "in_use")));
+    List<Object> waiting = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      waiting.add(sql.enqueue());
+    }
+    List<Object> connections = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      sql.dequeue(waiting.remove(0));
+      connections.add(sql.begin());
+    }
+    RecordingWriter out = RecordingWriter.of(source);
+    String key = "sql/orders-db";
+    assertEquals("sql", out.at(pool(key, "type")));
+    assertEquals("orders-db", out.at(pool(key, "name")));
+    assertEquals(2, out.longAt(pool(key, "in_use")));
+    assertEquals(3, out.longAt(pool(key, "queued")));
+    assertEquals(1.0, out.doubleAt(pool(key, "ratio")));
+    assertEquals(0, out.longAt(pool(key, "completed")));
+    assertEquals(2, out.longAt(pool(key, "queue_time", "count")));
+
+    sql.end(connections.remove(0));
+    sql.dequeue(waiting.remove(0)); // who gives up waiting
+    out = RecordingWriter.of(source);
+    assertEquals(1, out.longAt(pool(key, "in_use")));
+    assertEquals(2, out.longAt(pool(key, "queued")));
+    assertEquals(0.5, out.doubleAt(pool(key, "ratio")));
+    assertEquals(1, out.longAt(pool(key, "completed")));
+    assertEquals(1, out.longAt(pool(key, "usage", "count")));
+    metrics.close();
   }
 
   private static String[] pool(String key, String... figure) {

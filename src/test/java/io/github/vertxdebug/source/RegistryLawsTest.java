@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.vertxdebug.snapshot.SnapshotBuilder;
 import io.github.vertxdebug.snapshot.SnapshotJson;
+import io.github.vertxdebug.snapshot.StateBuilder;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -135,7 +135,7 @@ class RegistryLawsTest {
 
   private static JsonObject state(MeterRegistry registry) throws Exception {
     MeterIndex index = new MeterIndex(registry);
-    SnapshotBuilder builder = new SnapshotBuilder();
+    StateBuilder builder = new StateBuilder();
     new ModularMeters(index).write(builder);
     ModularFunctions functions = new ModularFunctions(index);
     functions.write(functions.sample(), builder);

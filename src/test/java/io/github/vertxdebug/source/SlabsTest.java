@@ -3,9 +3,7 @@ package io.github.vertxdebug.source;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.AdaptiveByteBufAllocator;
@@ -13,18 +11,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -130,56 +121,11 @@ class SlabsTest {
     for (int i = 0; i < 40; i++) {
       many.add(allocator.directBuffer(512));
     }
-    assertEquals(40, requireNonNull(slabs.recent().get("direct.0.512")).used());
+    assertEquals(40, requireNonNull(slabs.read().get("direct.0.512")).used());
     many.forEach(ByteBuf::release);
     RecordingWriter out = RecordingWriter.of(new SlabSource(slabs));
     assertEquals(0, out.longAt("memory", "slabs", "direct.0.512", "used"));
     assertEquals(40, out.longAt("memory", "slabs", "direct.0.512", "high_water"));
-  }
-
-  @Test
-  void shouldShareOneReadingForATenthOfASecond() {
-    PooledByteBufAllocator allocator = pooled();
-    AtomicLong nanos = new AtomicLong();
-    Slabs slabs = new Slabs(allocator, nanos::get);
-    ByteBuf first = allocator.directBuffer(512);
-    Map<String, SlabLayout> reading = slabs.recent();
-    ByteBuf second = allocator.directBuffer(512);
-    nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(99));
-    assertSame(reading, slabs.recent());
-    nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
-    assertEquals(2, requireNonNull(slabs.recent().get("direct.0.512")).used());
-    assertNotSame(reading, slabs.recent());
-    first.release();
-    second.release();
-  }
-
-  @Test
-  void shouldReadOnceForAllWhoAskAtTheSameTime() throws Exception {
-    PooledByteBufAllocator allocator = pooled();
-    ByteBuf buffer = allocator.directBuffer(512);
-    Slabs slabs = new Slabs(allocator, () -> 0);
-    int askers = 16;
-    CyclicBarrier together = new CyclicBarrier(askers);
-    Set<Map<String, SlabLayout>> readings =
-        Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
-    List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < askers; i++) {
-      threads.add(new Thread(() -> {
-        try {
-          together.await();
-        } catch (InterruptedException | BrokenBarrierException e) {
-          throw new IllegalStateException(e);
-        }
-        readings.add(slabs.recent());
-      }));
-    }
-    threads.forEach(Thread::start);
-    for (Thread thread : threads) {
-      thread.join();
-    }
-    assertEquals(1, readings.size());
-    buffer.release();
   }
 
   @Test

@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A schema while it grows: the tree that a sequence of calls describes, with its keys in order. Mutable, short-lived, used
- * only when the calls differ from the last collection's. Finds the mistakes a source can make at the call that makes them.
+ * A shape while it grows: the tree that a sequence of calls describes, with its keys in order. Mutable, short-lived, used
+ * only when the calls differ from the last time's. Finds the mistakes a source can make at the call that makes them.
  */
-final class SchemaTree {
+final class ShapeTree {
 
   static final class Node {
     final String key;
@@ -41,7 +41,7 @@ final class SchemaTree {
   private int nodes;
   private int leaves;
 
-  SchemaTree() {
+  ShapeTree() {
     open.push(root);
   }
 
@@ -68,7 +68,11 @@ final class SchemaTree {
     }
     Node known = parent.children.get(key);
     if (known != null && !(known.kind == Op.OBJECT && kind == Op.OBJECT)) {
-      throw new IllegalStateException(shown(key) + " was written twice" + under(parent));
+      throw writtenTwice(key, parent.key);
+    }
+    if (kind == Op.OBJECT && open.size() > MAX_DEPTH) {
+      throw new IllegalStateException(
+          shown(key) + " lies deeper than " + MAX_DEPTH + " objects" + under(parent.key));
     }
     Node node = known;
     if (node == null) {
@@ -78,16 +82,17 @@ final class SchemaTree {
       leaves += Op.isLeaf(kind) ? 1 : 0;
     }
     if (kind == Op.OBJECT) {
-      if (open.size() > MAX_DEPTH) {
-        throw new IllegalStateException(
-            shown(key) + " lies deeper than " + MAX_DEPTH + " objects" + under(parent));
-      }
       open.push(node);
     }
   }
 
-  private static String under(Node parent) {
-    return parent.key.isEmpty() ? "" : " in " + shown(parent.key);
+  /** That a key is there already, in an object or, where that has no name, at the top. */
+  static IllegalStateException writtenTwice(String key, String parent) {
+    return new IllegalStateException(shown(key) + " was written twice" + under(parent));
+  }
+
+  private static String under(String parent) {
+    return parent.isEmpty() ? "" : " in " + shown(parent);
   }
 
   /** A key may come from a client, as a tag's value, and what is said here is logged: on one line, and not much of it. */

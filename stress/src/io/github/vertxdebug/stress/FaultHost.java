@@ -1,0 +1,188 @@
+package io.github.vertxdebug.stress;
+
+import io.github.vertxdebug.DebugDashboardVerticle;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SelfSignedCertificate;
+import io.vertx.micrometer.Label;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * An application of somebody's, with a dashboard in it, and what may go wrong inside of it. It answers a line on its standard
+ * input when it has done what the line says: {@code ?} counts what there is, the others are those of {@link InnerFaults}.
+ */
+public final class FaultHost {
+
+  /** It writes an error for every client that resets its connection before it has said anything. */
+  private static final Logger RESETS = Logger.getLogger("io.vertx.core.net.impl.ConnectionBase");
+
+  /** As many threads as Vert.x's worker pool has, so that none of them is new later. */
+  private static final int WORKERS = 20;
+
+  private final Vertx vertx;
+  private final JsonObject config;
+  private final InnerFaults faults;
+  private final int apiPort = freePort();
+  private final int tlsPort = freePort();
+  private final Set<Thread> apiLoops = ConcurrentHashMap.newKeySet();
+  private String deployment = "";
+
+  private FaultHost(Vertx vertx, JsonObject config) throws IOException {
+    this.vertx = vertx;
+    this.config = config.put("port", freePort());
+    this.faults = new InnerFaults(vertx, apiLoops);
+  }
+
+  public static void main(String[] args) throws Exception {
+    RESETS.setLevel(Level.OFF);
+    Vertx vertx = Vertx.builder()
+        .with(new VertxOptions()
+            .setMetricsOptions(new MicrometerMetricsOptions()
+                .setEnabled(true)
+                .addLabels(Label.HTTP_ROUTE, Label.EB_ADDRESS)))
+        .withMetrics(
+            new MicrometerMetricsFactory(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))
+        .build();
+    FaultHost host = new FaultHost(vertx, new JsonObject(args[0]));
+    host.start();
+    BufferedReader orders =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = orders.readLine(); line != null; line = orders.readLine()) {
+      System.out.println(host.answer(line).encode());
+    }
+    vertx.close().await();
+  }
+
+  private void start() {
+    vertx
+        .deployVerticle(() -> new Api(apiPort, apiLoops), new DeploymentOptions().setInstances(2))
+        .await();
+    deploy();
+    JsonObject tls = new JsonObject().put("ssl", true).put("useAlpn", true);
+    SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
+    tls.put(
+        "pemKeyCertOptions",
+        new JsonObject()
+            .put("keyPath", certificate.privateKeyPath())
+            .put("certPath", certificate.certificatePath()));
+    vertx
+        .deployVerticle(
+            new DebugDashboardVerticle(),
+            new DeploymentOptions().setConfig(config.copy().put("port", tlsPort).put("http", tls)))
+        .await();
+    fillPool();
+    System.out.println(
+        "Debug dashboard: http://127.0.0.1:" + config.getInteger("port") + "/debug/");
+  }
+
+  private void fillPool() {
+    CountDownLatch all = new CountDownLatch(WORKERS);
+    List<Future<?>> tasks = new ArrayList<>();
+    for (int i = 0; i < WORKERS; i++) {
+      tasks.add(vertx.executeBlocking(
+          () -> {
+            all.countDown();
+            all.await();
+            return null;
+          },
+          false));
+    }
+    Future.all(tasks).await();
+  }
+
+  private void deploy() {
+    deployment = vertx
+        .deployVerticle(
+            new DebugDashboardVerticle(), new DeploymentOptions().setConfig(config.copy()))
+        .await();
+  }
+
+  private JsonObject answer(String order) throws Exception {
+    switch (order) {
+      case "?" -> {}
+      case "redeploy" -> {
+        vertx.undeploy(deployment).await();
+        deploy();
+      }
+      default -> faults.begin(order);
+    }
+    return new JsonObject()
+        .put("api", apiPort)
+        .put("tls", tlsPort)
+        .put("threads", threads())
+        .put("deployments", vertx.deploymentIDs().size())
+        .put("direct", PooledByteBufAllocator.DEFAULT.pinnedDirectMemory());
+  }
+
+  /** Without those of a pool of at most eight that reads the application's slow sources, which stay as long as the dashboard. */
+  private static long threads() {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+        .filter(thread -> thread != null
+            && !thread.getThreadName().startsWith("vertx-debug-dashboard-application"))
+        .count();
+  }
+
+  private static int freePort() {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What the application is there for: an answer at once, one by way of the event bus, one from a worker. */
+  private static final class Api extends VerticleBase {
+
+    private final int port;
+    private final Set<Thread> loops;
+
+    Api(int port, Set<Thread> loops) {
+      this.port = port;
+      this.loops = loops;
+    }
+
+    @Override
+    public Future<?> start() {
+      loops.add(Thread.currentThread());
+      vertx.eventBus().consumer("prices", message -> message.reply("7"));
+      return vertx.createHttpServer().requestHandler(this::answer).listen(port, "127.0.0.1");
+    }
+
+    private void answer(HttpServerRequest request) {
+      Future<String> made = switch (request.path()) {
+        case "/price" ->
+          vertx.eventBus().<String>request("prices", "p1").map(reply -> reply.body());
+        case "/stock" -> vertx.executeBlocking(() -> "8");
+        default -> Future.succeededFuture("9");
+      };
+      made.onSuccess(text -> request.response().end(text))
+          .onFailure(failure -> request.response().setStatusCode(500).end(failure.toString()));
+    }
+  }
+}
