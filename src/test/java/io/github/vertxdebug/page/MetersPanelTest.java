@@ -14,12 +14,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** The list of meters, what is pinned from it, and the difference of two moments, on states whose every number is known. */
+@Tag("panels")
 class MetersPanelTest {
   private static final String HOSTILE = "<img src=x onerror=document.title='owned'>";
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -21,6 +22,7 @@ import org.openqa.selenium.WebElement;
  * The verdict, the key figures and the event loops, on thirty seconds of a process that answers a hundred requests a second and whose
  * one loop is blocked in between.
  */
+@Tag("panels")
 class VerdictPageTest {
   private static final long START = 1_700_000_000_000L;
   private static final int TICK_MILLIS = 100;
