@@ -191,4 +191,15 @@ class GuardsTest {
   private static void await(Future<?> future) throws Exception {
     future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
+
+  /** As when a buffer is released by an event loop while the guard looks through those that are open. */
+  @Test
+  void shouldTakeWhatIsReleasedWhileItLooksForNoConstant() {
+    Object resource = new Object();
+    OpenResource<Object> open = assertInstanceOf(
+        OpenResource.class,
+        new RecordingDetector<>(Object.class, 1, report -> {}).trackForcibly(resource));
+    open.close(resource);
+    assertEquals(false, open.isConstant());
+  }
 }

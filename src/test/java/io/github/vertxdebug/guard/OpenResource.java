@@ -62,9 +62,13 @@ final class OpenResource<T> implements ResourceLeakTracker<T> {
     return tracker.getCloseStackTraceIfAny();
   }
 
-  /** Where it was made and last used. */
+  /** Where it was made and last used. Netty can tell nothing of one that is released in this very moment, and throws. */
   @Override
   public String toString() {
-    return tracker.toString();
+    try {
+      return tracker.toString();
+    } catch (NegativeArraySizeException released) {
+      return "released meanwhile";
+    }
   }
 }
