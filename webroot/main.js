@@ -16,6 +16,7 @@ import { Stream } from './data/stream.js';
 import { Crosshair } from './draw/crosshair.js';
 import { make, setAttribute, setText } from './draw/dom.js';
 import { duration } from './draw/format.js';
+import { Pace } from './draw/pace.js';
 import { Screen } from './draw/screen.js';
 import { chooseTheme, chosenTheme, THEMES } from './draw/theme.js';
 import { Turns } from './draw/turns.js';
@@ -140,6 +141,7 @@ const sections = new Sections(
   context,
 );
 const turns = new Turns(sections.frames);
+const pace = new Pace();
 store.track((moment, put) => verdict.track(moment, put));
 for (const { panel } of sections.frames) if (panel.track) store.track((moment, put) => panel.track(moment, put));
 
@@ -163,6 +165,7 @@ const replay = new Replay(element('notices'), {
 const player = new Player({ timeline, store, onChange: () => playing() });
 
 let waiting = false;
+let paceTimer;
 /** Where somebody wants to go when the view that waits is drawn. */
 let target;
 let numbersDue = -Infinity;
@@ -184,24 +187,44 @@ function applied(apply) {
 
 /** The timeline was moved: everything at once. */
 function changed() {
-  numbersDue = -Infinity;
   address.touch();
-  draw();
+  drawNow();
 }
 
 function draw() {
   if (waiting) return;
   waiting = true;
+  const { wait } = pace;
+  // What somebody has asked for is not kept waiting.
+  if (timeline.live && numbersDue > -Infinity && wait > 0) paceTimer = setTimeout(nextFrame, wait);
+  else nextFrame();
+}
+
+function nextFrame() {
+  paceTimer = undefined;
   requestAnimationFrame(drawn);
 }
 
+/** Does not wait for the pace. */
+function drawNow() {
+  numbersDue = -Infinity;
+  if (paceTimer !== undefined) {
+    clearTimeout(paceTimer);
+    paceTimer = undefined;
+    waiting = false;
+  }
+  draw();
+}
+
 function drawn(now) {
-  waiting = false;
-  const until = performance.now() + SLICE_MILLIS;
-  if (!views.ready(() => performance.now() < until)) {
-    draw();
+  pace.began();
+  const began = performance.now();
+  // What took long to read is drawn with the next frame.
+  if (!views.ready(() => performance.now() < began + SLICE_MILLIS) || performance.now() > began + SLICE_MILLIS / 2) {
+    nextFrame();
     return;
   }
+  waiting = false;
   const view = views.get();
   screen.draw(view);
   clearTimeout(numbersTimer);
@@ -296,8 +319,7 @@ function goTo(millis) {
 function show(place) {
   if (place.moment !== undefined) goTo(place.moment);
   target = place;
-  numbersDue = -Infinity;
-  draw();
+  drawNow();
 }
 
 function theme() {

@@ -23,6 +23,10 @@ const { uPlot } = globalThis;
 const NARROW = 320;
 const TIME_LABEL_WIDTH = 36;
 const SHORTEST_DRAG = 8;
+const SCALE_WIDTH = 62;
+const WIDEST_SCALE = 120;
+/** Of the scale's font, more or less. */
+const LETTER_WIDTH = 6.2;
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
 export class Chart {
@@ -44,6 +48,8 @@ export class Chart {
   #data;
   #view;
   #dragged = false;
+  /** Whether the crosshair's line was drawn last. */
+  #crossed = false;
   #ends = [];
 
   constructor(host, { label, series, format, reach = 0, read }, { timeline, crosshair, hidden, screen, now }) {
@@ -165,7 +171,8 @@ export class Chart {
     const ts = this.#crosshair.ts;
     const { from, to, at, live } = this.#view;
     const inside = ts >= from && ts <= to;
-    plot.setCursor({ left: inside ? plot.valToPos(ts / 1000, 'x') : -10, top: inside ? 4 : -10 }, false);
+    if (inside || this.#crossed) plot.setCursor({ left: inside ? plot.valToPos(ts / 1000, 'x') : -10, top: inside ? 4 : -10 }, false);
+    this.#crossed = inside;
     this.#tell(inside ? this.#rowAt(ts) : live ? undefined : this.#rowAt(at));
   }
 
@@ -220,7 +227,7 @@ export class Chart {
         { ...axis, size: 28, gap: 9, space: width < NARROW ? 90 : 70, values: timeLabels },
         {
           ...axis,
-          size: 62,
+          size: (_, labels) => scaleWidth(labels),
           gap: 6,
           space: 28,
           values: (_, splits) => splits.map((value) => onScale(this.#format(value))),
@@ -326,6 +333,12 @@ function drawMarks(plot, { colour }, column) {
 /** The scale from zero to the greatest value, and below zero where there is something. */
 function reaching(min, max) {
   return [min < 0 ? min * 1.08 : 0, max > 0 ? max * 1.08 : min < 0 ? 0 : 1];
+}
+
+/** Room for the longest label: units are other people's words. */
+function scaleWidth(labels) {
+  const longest = Math.max(0, ...(labels ?? []).map((label) => label.length));
+  return Math.min(WIDEST_SCALE, Math.max(SCALE_WIDTH, longest * LETTER_WIDTH + 10));
 }
 
 /** The time of day at each step, but not where it would be cut off at the edge. */

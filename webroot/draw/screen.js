@@ -1,17 +1,17 @@
 /**
  * What is drawn anew as time goes on: only what is in sight. Whatever comes into sight is drawn at once, with the last view.
  *
- * While the page is live a picture is drawn when it has moved by a pixel, and some of those that have at each event, the longest
- * undrawn first: so forty take no longer than a dozen, and each is at most a second old. When the view is another one (it was
+ * While the page is live a picture is drawn when it has moved by a pixel, and a dozen of those that have in each frame, the longest
+ * undrawn first: so forty take no longer than a dozen. When the view is another one (it was
  * paused, moved, widened) all are drawn, in several frames where one would take too long. What came last is always drawn soon.
  */
 
-/** Pictures drawn at one event while time goes on. */
-const AT_ONCE = 8;
+/** Pictures drawn in one frame while time goes on. */
+const AT_ONCE = 12;
 /** What all of them have been drawn after, however little they have moved. */
 const LONGEST_MILLIS = 1000;
 /** So long after the last event the rest is drawn as well. */
-const REST_MILLIS = 250;
+const REST_MILLIS = 700;
 /** What pictures of another view may take of one frame. */
 const FRAME_MILLIS = 10;
 

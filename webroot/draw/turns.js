@@ -6,7 +6,7 @@
 
 const TURNS = 4;
 /** So long after the last view all have told it, who had no turn included. */
-const REST_MILLIS = 600;
+const REST_MILLIS = 900;
 /** What panels may take of one frame. */
 const FRAME_MILLIS = 12;
 
@@ -48,7 +48,9 @@ export class Turns {
     // Whoever was still waiting for the last view comes first: where views follow fast, nobody waits for ever.
     const late = (frame) => this.#queue.has(frame);
     this.#queue = new Set([...seen.filter(late), ...seen, ...turn.filter(late), ...turn]);
-    this.#go(() => this.#browser.performance.now());
+    // With another view pictures are drawn as well: the words have frames of their own.
+    if (all) this.#later();
+    else this.#go(() => this.#browser.performance.now());
     this.#browser.clearTimeout(this.#rest);
     if (turn.length < others.length) this.#rest = this.#browser.setTimeout(() => this.draw(this.#view, true), REST_MILLIS);
   }
@@ -71,6 +73,11 @@ export class Turns {
       frame.draw(this.#view);
       if (now() >= until) break;
     }
-    if (this.#queue.size > 0) this.#request = this.#browser.requestAnimationFrame(() => this.#go(now));
+    if (this.#queue.size > 0) this.#later();
+  }
+
+  #later() {
+    this.#browser.cancelAnimationFrame(this.#request);
+    this.#request = this.#browser.requestAnimationFrame(() => this.#go(() => this.#browser.performance.now()));
   }
 }

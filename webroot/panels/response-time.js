@@ -1,4 +1,5 @@
-import { timerPercentile, together } from '../data/state.js';
+import { percentiles } from '../data/meters.js';
+import { together } from '../data/state.js';
 import { Chart } from '../draw/chart.js';
 import { millis } from '../draw/format.js';
 
@@ -32,8 +33,9 @@ export class ResponseTimePanel {
     if (!window) return;
     const now = together(state);
     const then = together(window.state);
-    put('p50', timerPercentile(now.response_time, then.response_time, 0.5)?.value);
-    put.worst('p99', timerPercentile(now.response_time, then.response_time, 0.99)?.value);
-    put.worst('p99.9', timerPercentile(now.response_time, then.response_time, 0.999)?.value);
+    const [p50, p99, p999] = percentiles(now.response_time, then.response_time, [0.5, 0.99, 0.999]);
+    put('p50', p50?.value);
+    put.worst('p99', p99?.value);
+    put.worst('p99.9', p999?.value);
   }
 }

@@ -183,6 +183,11 @@ public final class Browser implements AutoCloseable {
     return driver.executeAsyncScript(script, arguments);
   }
 
+  /** Sends Chromium a command of its own protocol, of those that concern a page. */
+  public Map<String, Object> command(String name, Map<String, Object> parameters) {
+    return driver.executeCdpCommand(name, parameters);
+  }
+
   /** Gives the page a window of this size, in CSS pixels. */
   public void resize(int width, int height) {
     driver.executeCdpCommand(

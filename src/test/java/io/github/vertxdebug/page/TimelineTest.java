@@ -185,6 +185,9 @@ class TimelineTest {
       assertEquals(List.of(), browser.widerThanThePage(), "too wide at " + width);
       for (String control : List.of("pause", "span", "scrubber", "record", "help")) {
         assertTrue(browser.element(control).isDisplayed(), control + " at " + width);
+        assertTrue(
+            browser.element(control).getSize().getHeight() < 40,
+            control + " is on one line at " + width);
       }
     }
     browser.resize(1280, 1600);

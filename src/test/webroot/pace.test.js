@@ -1,0 +1,73 @@
+import { Pace } from '../webroot/draw/pace.js';
+import { close, equal, ok, test } from './check.js';
+
+/** A pace whose frames take as long as the test says: the message comes when it is painted. */
+function paced() {
+  const browser = {
+    time: 0,
+    performance: { now: () => browser.time },
+    MessageChannel: class {
+      port1 = {};
+      port2 = { postMessage: () => (browser.painted = this.port1) };
+    },
+  };
+  const pace = new Pace(browser);
+  return {
+    pace,
+    frame(took) {
+      pace.began();
+      browser.time += took;
+      browser.painted.onmessage();
+    },
+    pass: (millis) => (browser.time += millis),
+  };
+}
+
+test('frames that take little wait for nothing but the next event', () => {
+  const { pace, frame, pass } = paced();
+  ok(pace.wait <= 0, 'the first');
+  for (let i = 0; i < 100; i++) {
+    frame(4);
+    pass(96);
+    ok(pace.wait <= 0, `frame ${i}`);
+  }
+});
+
+test('frames that take long are drawn more seldom, so that all of them take a sixteenth of the time', () => {
+  const { pace, frame, pass } = paced();
+  let painting = 0;
+  let all = 0;
+  for (let i = 0; i < 200; i++) {
+    frame(20);
+    const wait = Math.max(0, pace.wait);
+    pass(wait);
+    if (i < 50) continue;
+    painting += 20;
+    all += 20 + wait;
+  }
+  close(painting / all, 1 / 16, 0.001);
+});
+
+test('no frame is later than half a second, and a page that has become fast is drawn as often as it can', () => {
+  const { pace, frame, pass } = paced();
+  for (let i = 0; i < 20; i++) {
+    frame(200);
+    ok(pace.wait <= 300, `${pace.wait}`);
+    pass(300);
+  }
+  for (let i = 0; i < 40; i++) {
+    frame(3);
+    pass(500);
+  }
+  frame(3);
+  pass(60);
+  ok(pace.wait <= 0, `${pace.wait}`);
+});
+
+test('a frame that is not painted yet holds the next one up for half a second at most', () => {
+  const { pace, pass } = paced();
+  pace.began();
+  equal(pace.wait, 500);
+  pass(500);
+  equal(pace.wait, 0);
+});
