@@ -182,6 +182,11 @@ final class ServerProcess implements AutoCloseable {
     return uri;
   }
 
+  /** The kernel's unit of processor time in {@code stat}, in seconds. */
+  double tickSeconds() {
+    return tickSeconds;
+  }
+
   /** Processor time so far, of all its threads, in seconds. */
   double cpuSeconds() throws IOException {
     return cpuSeconds(Files.readString(proc("stat")));
