@@ -1,6 +1,7 @@
 package io.github.vertxdebug.stress;
 
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,12 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What it costs a process to keep somebody up to date about it, in bytes and processor time: by this dashboard's stream, by its state as JSON, and
- * by a scrape of all meters in Prometheus's format, of one and the same process. All have the same meters, of
- * which a fifth changes every tenth of a second, and the pace that is theirs: ten a second, one, and one.
+ * What it costs a process to keep somebody up to date about it, in bytes and processor time: by this dashboard's stream, by its
+ * state as JSON, by a scrape in Prometheus's format; and in a Spring Boot application, by a scrape of its own, by the requests
+ * that Spring Boot Admin's page of an instance makes, and by asking for every meter. All have the same meters, of which a fifth
+ * changes every tenth of a second, and a pace that is theirs.
  *
- * <p>Each way has its turn, and one turn has nobody; that one's share is taken off the others'. All processor time of the process counts. Before it
- * begins, each is asked for at a higher rate for a while, so that what is measured is mostly compiled.
+ * <p>Each way has its turn, and one turn has nobody; that one's share is taken off the others'. All processor time of the
+ * process counts. Before it begins, each is asked for at a higher rate for a while, so that what is measured is mostly compiled.
  */
 public final class OtherDashboards {
 
@@ -57,50 +59,58 @@ public final class OtherDashboards {
 
   private void run(int series, int rounds, int warmUpSeconds) throws Exception {
     JsonObject order = new JsonObject().put("series", series).put("warmUpSeconds", warmUpSeconds);
-    try (ServerProcess server = ServerProcess.start(
-        "io.github.vertxdebug.BenchmarkServer",
-        List.of(order.encode()),
-        "256m",
-        ServerProcess.ANY_CORE)) {
-      URI root = server.uri();
-      List<Updates> polled = List.of(
-          new Updates(
-              "state as JSON, polled",
-              1,
-              "application/json",
-              List.of(root.resolve("metrics/state"))),
-          new Updates("Prometheus scrape", 1, "text/plain", List.of(root.resolve("/metrics"))));
-      for (Updates way : polled) {
-        way.follow(WARM_UP_SECONDS, WARM_UP_RATE);
-      }
+    try (ServerProcess dashboard = ServerProcess.start(
+            "io.github.vertxdebug.BenchmarkServer",
+            List.of(order.encode()),
+            "256m",
+            ServerProcess.ANY_CORE);
+        Actuator actuator = Actuator.start(series)) {
+      URI root = dashboard.uri();
+      List<Updates> own = List.of(
+          Updates.of("state as JSON", 1, "application/json", root.resolve("metrics/state")),
+          Updates.of("Prometheus scrape", 1, "text/plain", root.resolve("/metrics")));
+      List<Updates> others = actuator.ways();
+      warmUp(own);
+      warmUp(others);
       for (int round = 0; round < rounds; round++) {
         Thread.sleep(SETTLE_MILLIS);
-        double idle = nobody(server);
-        add("stream, ten times a second", stream(server, idle));
-        for (Updates way : polled) {
-          Thread.sleep(SETTLE_MILLIS);
-          add(way.name(), poll(server, way, idle));
+        double idle = nobody(dashboard);
+        add("stream", stream(dashboard, idle));
+        for (Updates way : own) {
+          add(way.name(), poll(dashboard, way, idle));
+        }
+        if (!others.isEmpty()) {
+          double actuatorIdle = nobody(actuator.process());
+          for (Updates way : others) {
+            add(way.name(), poll(actuator.process(), way, actuatorIdle));
+          }
         }
       }
+      print(series, rounds, actuator.what());
     }
+    Report.end(wrong);
+  }
+
+  private static void warmUp(List<Updates> ways) throws IOException, InterruptedException {
+    for (Updates way : ways) {
+      way.follow(WARM_UP_SECONDS, WARM_UP_RATE / way.asked().size());
+    }
+  }
+
+  private void print(int series, int rounds, String other) {
     System.out.printf(
-        "%d series, %d rounds of %d s a turn; JDK %s%n",
-        series, rounds, seconds, System.getProperty("java.version"));
+        "%d series, %d rounds of %d s a turn; the dashboard, and %s; JDK %s%n",
+        series, rounds, seconds, other, System.getProperty("java.version"));
     System.out.println(
-        "| | updates a second | bytes of one | CPU of one, ms | share of a processor, %% |"
-            .replace("%%", "%"));
+        "| | updates a second | bytes of one | CPU of one, ms | share of a processor, % |");
     System.out.println("| --- | --- | --- | --- | --- |");
     turns.forEach((way, of) -> System.out.printf(
         "| %s | %.1f | %s | %s | %s |%n",
         way,
-        of.stream()
-            .mapToDouble(turn -> turn.updates() / turn.seconds())
-            .average()
-            .orElse(0),
+        of.stream().mapToDouble(turn -> turn.updates() / turn.seconds()).average().orElse(0),
         Report.spread("%.0f", of.stream().map(Turn::bytesOfOne).toList()),
         Report.spread("%.2f", of.stream().map(Turn::millisOfOne).toList()),
         Report.spread("%.2f", of.stream().map(Turn::share).toList())));
-    Report.end(wrong);
   }
 
   private void add(String way, Turn turn) {

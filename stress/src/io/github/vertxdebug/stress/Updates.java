@@ -11,10 +11,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A way of keeping somebody up to date about a process by asking it: what is asked for each time, one after the other over one connection, and
- * how often.
+ * A way of keeping somebody up to date about a process by asking it: what is asked for each time, one after the other over one
+ * connection, and how often.
  */
 record Updates(String name, double perSecond, String accept, List<URI> asked) {
+
+  /** That of one request. */
+  static Updates of(String name, double perSecond, String accept, URI asked) {
+    return new Updates(name, perSecond, accept, List.of(asked));
+  }
 
   /** What came of it: how often it was asked, and the bytes of all answers' bodies. */
   record Told(long updates, long bytes) {}
