@@ -7,11 +7,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ final class Actuator implements AutoCloseable {
 
   private static final Path SOURCES = Path.of("stress", "peers", "actuator");
   private static final Path TARGET = Path.of("target", "stress", "peers", "actuator");
+
+  private static final Pattern VERSION = Pattern.compile("<peer.version>([^<]+)<");
 
   /** Spring Boot Admin's page of an instance asks for these every so often, each with a request of its own. */
   private static final double ADMIN_PER_SECOND = 1 / 2.5;
@@ -53,7 +56,9 @@ final class Actuator implements AutoCloseable {
   static Actuator start(int series) throws InterruptedException {
     try {
       Path classPath = TARGET.resolve("classpath").toAbsolutePath();
-      Process build = new ProcessBuilder(
+      Tool.run(
+          Path.of("."),
+          List.of(
               "mvn",
               "-q",
               "-B",
@@ -62,14 +67,7 @@ final class Actuator implements AutoCloseable {
               SOURCES.resolve("pom.xml").toString(),
               "compile",
               "dependency:build-classpath",
-              "-Dmdep.outputFile=" + classPath)
-          .redirectErrorStream(true)
-          .start();
-      String output =
-          new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (build.waitFor() != 0) {
-        throw new IOException("its build failed:\n" + output);
-      }
+              "-Dmdep.outputFile=" + classPath));
       ServerProcess started = ServerProcess.start(
           TARGET.resolve("classes") + ":" + Files.readString(classPath).strip(),
           "peer.ActuatorServer",
@@ -78,8 +76,12 @@ final class Actuator implements AutoCloseable {
           ServerProcess.ANY_CORE,
           List.of(),
           builder -> {});
-      return new Actuator(started, "a Spring Boot application with Actuator");
-    } catch (IOException e) {
+      Matcher version = VERSION.matcher(Files.readString(SOURCES.resolve("pom.xml")));
+      return new Actuator(
+          started,
+          "a Spring Boot " + (version.find() ? version.group(1) + " " : "")
+              + "application with Actuator");
+    } catch (IOException | PeerMissing e) {
       System.err.println("There is no Spring Boot application to compare with: " + e.getMessage());
       return new Actuator(null, "no Spring Boot application, which could not be had");
     }
