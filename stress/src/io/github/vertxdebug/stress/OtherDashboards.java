@@ -107,7 +107,10 @@ public final class OtherDashboards {
     turns.forEach((way, of) -> System.out.printf(
         "| %s | %.1f | %s | %s | %s |%n",
         way,
-        of.stream().mapToDouble(turn -> turn.updates() / turn.seconds()).average().orElse(0),
+        of.stream()
+            .mapToDouble(turn -> turn.updates() / turn.seconds())
+            .average()
+            .orElse(0),
         Report.spread("%.0f", of.stream().map(Turn::bytesOfOne).toList()),
         Report.spread("%.2f", of.stream().map(Turn::millisOfOne).toList()),
         Report.spread("%.2f", of.stream().map(Turn::share).toList())));

@@ -135,8 +135,7 @@ final class ServerProcess implements AutoCloseable {
       List<String> options,
       Consumer<ProcessBuilder> with)
       throws IOException {
-    return start(
-        System.getProperty("java.class.path"), main, arguments, heap, core, options, with);
+    return start(System.getProperty("java.class.path"), main, arguments, heap, core, options, with);
   }
 
   /** The same of somebody else's program, which says where it listens as ours do. */
