@@ -5,7 +5,7 @@
  */
 
 /** Drawing may take one part of so many of the time. */
-const PARTS = 16;
+const PARTS = 20;
 /** However long a frame takes, the next is not later than this. */
 const LONGEST_MILLIS = 500;
 /** How much the last frame counts in the mean. */
