@@ -319,7 +319,6 @@ test('says nothing of a wait that it cannot know', () => {
 
 test('blames no route and no address for what happened while the page slept', () => {
   const hours = 8 * 60 * MINUTE;
-  const found = page(MINUTE);
   let asleep = 0;
   const changed = (state, millis) => {
     const seconds = millis / 1000;
@@ -333,6 +332,7 @@ test('blames no route and no address for what happened while the page slept', ()
     aio.event_bus.discarded = 2 * late + (asleep > 0 ? 9000 : 0);
     aio.event_bus.addresses = { old: { discarded: asleep > 0 ? 9000 : 0 }, x: { discarded: 2 * late } };
   };
+  const found = page(MINUTE, changed);
   asleep = hours;
   let seq = 1000;
   let last;
