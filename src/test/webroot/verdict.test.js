@@ -374,6 +374,9 @@ test('tells what collection costs, throttling, and a machine that is taken', () 
   equal(held.sentence, 'The kernel held the process back for 3,000 ms of the last 1 min, being over its limit of CPU');
   const others = only(page(MINUTE, (state) => Object.assign(state.metrics.vm.cpu, { process: 0.1, system: 0.99 })));
   equal(others.sentence, 'The machine is 99 % busy, mostly with other processes');
+  const unknown = only(page(MINUTE, (state) => (state.metrics.vm.cpu = { system: 0.99 })));
+  equal(unknown.sentence, 'The machine is 99 % busy; how much of it with this process is not known');
+  equal(unknown.evidence[2], 'this process –');
 });
 
 test('tells limits of the process that are near', () => {
