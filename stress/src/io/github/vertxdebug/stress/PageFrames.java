@@ -19,9 +19,9 @@ import java.util.concurrent.TimeUnit;
 public final class PageFrames {
 
   private static final String USAGE =
-      "[seconds, default 300] [charts on the page, default 40] [meters of the large page, default 5000; 0 leaves it out]"
-          + " [seconds that the page remembers before, default 3600]"
-          + " [width and height of its window, default 1920 1080]";
+      "[seconds, default 300] [charts on the page, default 40] [meters of the large page, default"
+          + " 5000; 0 leaves it out] [seconds that the page remembers before, default 3600] [width"
+          + " and height of its window, default 1920 1080]";
 
   private static final double MOST_SHARE = 0.15;
   private static final double MOST_GROWTH_KIB = 2048;
@@ -55,7 +55,8 @@ public final class PageFrames {
         page.open(pins.address(pinned), pastSeconds);
         Thread.sleep(SETTLE_MILLIS);
         System.out.printf(
-            "%d line charts on the page, %d of them in sight (%d meters pinned) in a window of %d by %d, %d s remembered; %d processors; JDK %s%n",
+            "%d line charts on the page, %d of them in sight (%d meters pinned) in a window of %d"
+                + " by %d, %d s remembered; %d processors; JDK %s%n",
             page.charts(),
             page.chartsInSight(),
             pinned,

@@ -161,17 +161,18 @@ final class WatchedPage implements AutoCloseable {
 
   /** Line charts that the page has. */
   int charts() {
-    return ((Number) requireNonNull(browser.execute(
-            "return [...document.querySelectorAll('.uplot')].filter((one) => one.offsetWidth > 0).length")))
+    return ((Number) requireNonNull(
+            browser.execute("return [...document.querySelectorAll('.uplot')].filter((one) =>"
+                + " one.offsetWidth > 0).length")))
         .intValue();
   }
 
   /** Those of them that are at least partly in the window, and so are drawn. */
   int chartsInSight() {
     return ((Number) requireNonNull(browser.execute("""
-            return [...document.querySelectorAll('.uplot')].map((one) => one.getBoundingClientRect())
-              .filter(({ top, bottom, width }) => width > 0 && bottom > 0 && top < innerHeight).length;
-            """))).intValue();
+        return [...document.querySelectorAll('.uplot')].map((one) => one.getBoundingClientRect())
+          .filter(({ top, bottom, width }) => width > 0 && bottom > 0 && top < innerHeight).length;
+        """))).intValue();
   }
 
   private static List<Double> numbers(@org.jspecify.annotations.Nullable Object list) {

@@ -407,7 +407,7 @@ class MetersPanelTest {
   }
 
   private static WebElement element(String name) {
-    return named(name).orElseThrow();
+    return browser.waitFor("the row of " + name, page -> named(name));
   }
 
   /** What a row says; nothing while there is none. */
