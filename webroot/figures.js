@@ -4,13 +4,20 @@ import { make, setAttribute, setText } from './draw/dom.js';
 import { bytes, count, millis, percent, perSecond, quantile, UNKNOWN } from './draw/format.js';
 import { Sparkline } from './draw/sparkline.js';
 import { counterRate, entries, errorRate, loopName, numberAt, timerPercentile, together } from './data/state.js';
+import { LIMITS } from './data/limits.js';
 import { heapLeft, worstLag } from './data/signals.js';
 import { share } from './data/stats.js';
 
 /** Their name, title and unit, the column of the history (each written by the tracker of a panel, or of the verdict), and its colour. */
 const FIGURES = [
   ['requests', 'Requests', 'Requests answered per second, by all HTTP servers, over the last 5 s', 'requests', 'blue'],
-  ['errors', 'Errors', 'Answers with 4xx and 5xx per second, and their share of the requests, over the last 5 s', 'errors', 'red'],
+  [
+    'errors',
+    'Errors',
+    'Answers with 5xx per second, and their share of the requests, over the last 5 s; beside it those with 4xx, which are the fault of the caller',
+    '5xx',
+    'red',
+  ],
   ['p99', 'p99 response', 'Time, in ms, in which 99 of 100 requests of the last 5 s were answered', 'p99', 'violet'],
   ['heap', 'Heap after GC', '', 'heap_left', 'teal'],
   ['lag', 'Worst loop lag', 'How many ms a task waits for the event loop that is the latest just now', 'lag_worst', 'amber'],
@@ -43,10 +50,11 @@ export class Figures {
     const requests = counterRate(now, then, millisBetween, 'requests');
     this.#set('requests', unit(perSecond(requests), '/s'), open(now));
 
-    const errors = errorRate(now, then, millisBetween);
-    const part = share(errors, requests);
-    this.#set('errors', unit(perSecond(errors), '/s'), part === undefined ? '' : `${percent(part)} of requests`);
-    this.#alarm('errors', part >= 0.05);
+    const [failed, refused] = ['5xx', '4xx'].map((one) => errorRate(now, then, millisBetween, one));
+    const part = share(failed, requests);
+    const details = [part === undefined ? '' : `${percent(part)} of requests`, refused > 0 ? `4xx ${perSecond(refused)} /s` : ''];
+    this.#set('errors', unit(perSecond(failed), '/s'), details.filter(Boolean).join(' · '));
+    this.#alarm('errors', part >= LIMITS.serverErrors.bad);
 
     const histogram = now.response_time?.buckets !== undefined;
     const find = (q) => quantile(timerPercentile(now.response_time, then.response_time, q));

@@ -7,6 +7,8 @@
 import { Address } from './address.js';
 import { Connection } from './connection.js';
 import { Controls } from './controls.js';
+import { Hidden } from './data/hidden.js';
+import { Orders } from './data/orders.js';
 import { Pinned } from './data/pinned.js';
 import { at, numberAt } from './data/state.js';
 import { Store } from './data/store.js';
@@ -16,6 +18,7 @@ import { make, setAttribute, setText } from './draw/dom.js';
 import { duration } from './draw/format.js';
 import { Screen } from './draw/screen.js';
 import { chooseTheme, chosenTheme, THEMES } from './draw/theme.js';
+import { Turns } from './draw/turns.js';
 import { Figures } from './figures.js';
 import { Keys } from './keys.js';
 import { Notices } from './notices.js';
@@ -66,7 +69,7 @@ const NUMBERS_MILLIS_CALM = 1000;
 /** What a page that nobody looks at asks for: enough for its history to have no gap. */
 const HIDDEN_INTERVAL_MILLIS = 2000;
 
-/** How long filling a new line from the past may hold the page up at a time. */
+/** How long filling a new line from the past, or reading a moment back, may hold the page up at a time. */
 const SLICE_MILLIS = 8;
 
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
@@ -82,6 +85,8 @@ const crosshair = new Crosshair();
 const address = new Address();
 const keys = new Keys();
 const pinned = new Pinned();
+const hidden = new Hidden();
+const orders = new Orders(() => address.touch());
 const context = {
   timeline,
   crosshair,
@@ -89,6 +94,8 @@ const context = {
   address,
   keys,
   pinned,
+  hidden,
+  orders,
   store,
   now: () => store.ts,
   recorded: () => replay.active,
@@ -132,6 +139,7 @@ const sections = new Sections(
   ],
   context,
 );
+const turns = new Turns(sections.frames);
 store.track((moment, put) => verdict.track(moment, put));
 for (const { panel } of sections.frames) if (panel.track) store.track((moment, put) => panel.track(moment, put));
 
@@ -155,6 +163,8 @@ const replay = new Replay(element('notices'), {
 const player = new Player({ timeline, store, onChange: () => playing() });
 
 let waiting = false;
+/** Where somebody wants to go when the view that waits is drawn. */
+let target;
 let numbersDue = -Infinity;
 let numbersTimer;
 
@@ -187,6 +197,11 @@ function draw() {
 
 function drawn(now) {
   waiting = false;
+  const until = performance.now() + SLICE_MILLIS;
+  if (!views.ready(() => performance.now() < until)) {
+    draw();
+    return;
+  }
   const view = views.get();
   screen.draw(view);
   clearTimeout(numbersTimer);
@@ -195,14 +210,20 @@ function drawn(now) {
     numbersTimer = setTimeout(draw, numbersDue - now);
     return;
   }
+  turns.draw(view, numbersDue === -Infinity);
   numbersDue = now + (calm.matches ? NUMBERS_MILLIS_CALM : NUMBERS_MILLIS);
-  for (const frame of sections.frames) frame.draw(view);
   verdict.update(view);
   figures.update(view);
   notices.update(view);
   controls.update(view);
   setText(element('process'), nameOf(view.state));
   setAttribute(document.body, 'data-live', String(view.live));
+  if (target) {
+    // The rows of that moment may be others.
+    turns.finish();
+    sections.show(target);
+    target = undefined;
+  }
 }
 
 /** A line that is drawn from now on, and whose past is filled in a bit at a time; the function returned ends it. */
@@ -271,12 +292,12 @@ function goTo(millis) {
   return true;
 }
 
-/** Goes to a place in the page, as it was at the moment that the target names. */
-function show(target) {
-  if (target.moment !== undefined) goTo(target.moment);
-  // The page has to be drawn first: the rows of that moment may be others.
+/** Goes to a place in the page, as it was at the moment that the target names, as soon as that is drawn. */
+function show(place) {
+  if (place.moment !== undefined) goTo(place.moment);
+  target = place;
+  numbersDue = -Infinity;
   draw();
-  requestAnimationFrame(() => sections.show(target));
 }
 
 function theme() {
@@ -322,7 +343,10 @@ sections.ids.forEach((id, i) =>
 sections.bind(address);
 controls.bind(address);
 address.bind('pin', { get: () => pinned.text, set: (text) => (pinned.text = text) });
+address.bind('order', { get: () => orders.text, set: (text) => (orders.text = text) });
+address.bind('hide', { get: () => hidden.text, set: (text) => (hidden.text = text) });
 pinned.listen(changed);
+hidden.listen(() => address.touch());
 setInterval(tell, CLOCK_MILLIS);
 addEventListener('online', () => stream.hurry());
 document.addEventListener('visibilitychange', visibility);

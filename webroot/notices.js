@@ -1,6 +1,7 @@
 /** What the user should know about the state as a whole: metrics that are off, sources that failed. */
 
 import { make, setHidden, setText } from './draw/dom.js';
+import { count } from './draw/format.js';
 import { at, entries } from './data/state.js';
 
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
@@ -51,6 +52,7 @@ export class Notices {
     make('div', { class: 'actions' }),
   );
   #missed = make('section', { class: 'notice', data: { testid: 'notice-missed' }, 'aria-label': 'Moment not known', hidden: '' }, make('p'));
+  #crowded = make('section', { class: 'notice', data: { testid: 'notice-crowded' }, 'aria-label': 'Lines without a past', hidden: '' }, make('p'));
   #store;
   #controls;
   #told;
@@ -68,7 +70,7 @@ export class Notices {
       }),
       make('button', { type: 'button', text: 'Dismiss', onclick: () => this.#dismiss() }),
     );
-    host.append(this.#restarted, this.#missed, this.#noMetrics, this.#failed);
+    host.append(this.#restarted, this.#missed, this.#crowded, this.#noMetrics, this.#failed);
   }
 
   #dismiss() {
@@ -96,9 +98,21 @@ export class Notices {
     );
   }
 
+  #updateCrowded() {
+    const { leftOut, maxColumns } = this.#store.history;
+    setHidden(this.#crowded, leftOut === 0);
+    if (leftOut === 0) return;
+    setText(
+      this.#crowded.firstElementChild,
+      `This process has more to draw than the page keeps the past of: of ${count(maxColumns)} lines it is kept, of ${count(leftOut)} ` +
+        `${leftOut === 1 ? 'it is not, which stays' : 'more it is not, which stay'} empty in charts. Tables and figures tell of everything.`,
+    );
+  }
+
   update({ state, metricsOff }) {
     this.#updateRestarted();
     this.#updateMissed();
+    this.#updateCrowded();
     const registry = at(state, 'metrics', 'registry');
     setHidden(this.#noMetrics, !metricsOff);
     const errors = entries(registry, 'sources')

@@ -10,6 +10,8 @@ export class Sections {
   #sections;
   #current;
   #goneTo;
+  /** The section that is kept where it was gone to while what is above it grows, and how far down it stands. */
+  #held;
   #onChange;
 
   /**
@@ -38,6 +40,8 @@ export class Sections {
     nav.append(make('ul', {}, ...this.#sections.map(({ link }) => make('li', {}, link))));
     host.append(...this.#sections.map(({ element }) => element));
     addEventListener('scroll', () => this.#look(), { passive: true });
+    for (const own of ['wheel', 'touchmove']) addEventListener(own, () => this.#release(), { passive: true });
+    new ResizeObserver(() => this.#keep()).observe(document.body);
     this.#look();
   }
 
@@ -53,10 +57,24 @@ export class Sections {
   go(id) {
     const section = this.#sections.find((one) => one.id === id);
     if (!section) return;
-    section.element.scrollIntoView({ behavior: 'instant', block: 'start' });
     section.heading.focus({ preventScroll: true });
-    this.#goneTo = scrollY;
+    this.#put(section);
     this.#mark(section);
+  }
+
+  #put(section) {
+    section.element.scrollIntoView({ behavior: 'instant', block: 'start' });
+    this.#goneTo = scrollY;
+    this.#held = { section, top: topOf(section) };
+  }
+
+  /** The page has grown or shrunk: where somebody was sent to, he still is. */
+  #keep() {
+    if (this.#held) this.#put(this.#held.section);
+  }
+
+  #release() {
+    this.#held = undefined;
   }
 
   /**
@@ -68,6 +86,7 @@ export class Sections {
     const ids = panels.filter((id) => this.frames.some(({ panel, element }) => panel.id === id && !element.hidden));
     const frame = this.frames.find(({ panel }) => panel.id === ids[0]);
     if (!frame) return;
+    this.#release();
     frame.element.scrollIntoView({ behavior: 'instant', block: 'start' });
     const found = row === undefined ? null : frame.element.querySelector(`tr[data-key="${CSS.escape(row)}"]`);
     const marked = found ?? frame.element;
@@ -92,6 +111,9 @@ export class Sections {
   #look() {
     // One near the end of the page cannot reach the top, and is the current one all the same when it was asked for.
     if (scrollY === this.#goneTo) return;
+    // The browser keeps in place what is in sight. Whoever else scrolls is the reader.
+    if (this.#held && Math.abs(topOf(this.#held.section) - this.#held.top) <= 1) return;
+    this.#release();
     this.#goneTo = undefined;
     const top = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
     const end = innerHeight + scrollY >= document.documentElement.scrollHeight - 2;
@@ -105,4 +127,8 @@ export class Sections {
     for (const { link } of this.#sections) setAttribute(link, 'aria-current', link === section.link ? 'true' : undefined);
     this.#onChange();
   }
+}
+
+function topOf({ element }) {
+  return element.getBoundingClientRect().top;
 }

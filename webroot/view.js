@@ -8,8 +8,13 @@
  * Whoever asks `ago` should do so for the same few times, and not with every event: each of them is a way through the tape of its own.
  */
 
+import { BEFORE_MINUTES } from './data/findings/http.js';
+import { MINUTE } from './data/limits.js';
 import { comparable, WINDOW_MILLIS } from './data/past.js';
 import { at as valueAt, numberAt } from './data/state.js';
+
+/** What is usually asked of `ago`. */
+const USUAL_AGO = [MINUTE, BEFORE_MINUTES * MINUTE];
 
 export class Views {
   #store;
@@ -17,7 +22,7 @@ export class Views {
   #present;
   #before;
   #start;
-  #ago = new Map();
+  #ago;
 
   constructor(store, timeline) {
     this.#store = store;
@@ -25,6 +30,25 @@ export class Views {
     this.#present = store.tape.reader();
     this.#before = store.tape.reader();
     this.#start = store.tape.reader();
+    this.#ago = new Map(USUAL_AGO.map((millis) => [millis, store.tape.reader()]));
+  }
+
+  /**
+   * Reads what `get` needs from the tape, for as long as `more()` says; whether it is all there now. Of a large process a moment that
+   * lies back takes too long to be read in one frame.
+   */
+  ready(more) {
+    const { live } = this.#timeline;
+    const { from, at } = this.#timeline.shown(this.#store.ts);
+    if (at === undefined) return true;
+    if (!this.#start.towards(from, more)) return false;
+    if (live) return true;
+    if (!this.#present.towards(at, more)) return false;
+    const ts = numberAt(this.#present.at(at), 'ts');
+    if (ts === undefined) return true;
+    if (!this.#before.towards(ts - WINDOW_MILLIS, more)) return false;
+    for (const [millis, reader] of this.#ago) if (!reader.towards(ts - millis, more)) return false;
+    return true;
   }
 
   get() {

@@ -14,7 +14,7 @@ const AFTER_MILLIS = 1000;
 export function circumstances(history, { began, end, loop }) {
   const figures = {
     requests: ['requests', least],
-    errors: ['errors', most],
+    errors: ['5xx', most],
     p99: ['p99', most],
     lag: ['lag_worst', most],
     cpu: ['cpu_process', mean],

@@ -1,6 +1,7 @@
 /**
  * The past of a set of named numbers, to draw lines of: a row per moment for some ten minutes, and a row a second for an hour.
- * Rows give way when there are too many. Columns come into being when first named and are empty before; at most `maxColumns`.
+ * Rows give way when there are too many. Columns come into being when first named and are empty before; at most `maxColumns`, and
+ * those that found no room are counted.
  *
  * What a row of more than one moment holds is the last value, or for columns named as such the worst, that is the greatest:
  * a pause of one tick must not vanish from the picture of an hour.
@@ -8,6 +9,8 @@
 
 const COARSE_MILLIS = 1000;
 const MOST_POINTS = 1200;
+/** Names that find no room are remembered, to be counted; no more of them than this. */
+const MOST_LEFT_OUT = 10_000;
 
 export class History {
   #fine;
@@ -25,6 +28,15 @@ export class History {
 
   get names() {
     return this.#fine.names;
+  }
+
+  /** How many columns there can be, and how many more were named that found no room. */
+  get maxColumns() {
+    return this.#fine.maxColumns;
+  }
+
+  get leftOut() {
+    return this.#fine.leftOut;
   }
 
   /** From now on this column's greatest value stands for a stretch of time, not its last. */
@@ -102,6 +114,8 @@ class Ring {
   #maxColumns;
   #times;
   #columns = new Map();
+  /** Names that found no room. */
+  #left = new Set();
   #next = 0;
   #size = 0;
   /** Rows ever pushed: what is drawn together must not change as the window moves on. */
@@ -121,6 +135,14 @@ class Ring {
     return [...this.#columns.keys()];
   }
 
+  get maxColumns() {
+    return this.#maxColumns;
+  }
+
+  get leftOut() {
+    return this.#left.size;
+  }
+
   push(millis, row) {
     const at = this.#next;
     this.#times[at] = millis;
@@ -134,10 +156,12 @@ class Ring {
   clear() {
     this.#next = this.#size = this.#pushed = 0;
     this.#columns.clear();
+    this.#left.clear();
   }
 
   forget(name) {
     this.#columns.delete(name);
+    this.#left.delete(name);
   }
 
   time(row) {
@@ -150,11 +174,19 @@ class Ring {
 
   set(row, name, value) {
     let column = this.#columns.get(name);
-    if (!column && this.#columns.size < this.#maxColumns) {
-      column = new Float64Array(this.#capacity).fill(NaN);
-      this.#columns.set(name, column);
-    }
+    if (!column && value !== undefined) column = this.#added(name);
     if (column) column[this.#index(row)] = value ?? NaN;
+  }
+
+  #added(name) {
+    if (this.#columns.size >= this.#maxColumns) {
+      if (this.#left.size < MOST_LEFT_OUT) this.#left.add(name);
+      return undefined;
+    }
+    this.#left.delete(name);
+    const column = new Float64Array(this.#capacity).fill(NaN);
+    this.#columns.set(name, column);
+    return column;
   }
 
   /** The first row at or after a moment, `size` when there is none. */

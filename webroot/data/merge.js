@@ -3,8 +3,7 @@
  *
  * Every object here has no prototype: names of meters come from other people's programs, and on such an object
  * `__proto__`, `constructor` or `toString` are keys like any other. Values are never changed in place: a patch copies the
- * objects on its way and shares the rest, so an old state stays whole and costs only what has changed since. The one
- * exception is `patch`, for a state that nobody else has seen.
+ * objects on its way and shares the rest, so an old state stays whole and costs only what has changed since.
  */
 
 /** Copies a value just parsed from JSON, so that no object in it has a prototype. */
@@ -24,17 +23,6 @@ export function merge(target, patch) {
     else result[key] = merge(result[key], patch[key]);
   }
   return result;
-}
-
-/** Like `merge`, but changes `target`, which must be an object of its caller's own. */
-export function patchInPlace(target, patch) {
-  for (const key of Object.keys(patch)) {
-    const value = patch[key];
-    if (value === null) delete target[key];
-    else if (isObject(value) && isObject(target[key])) patchInPlace(target[key], value);
-    else target[key] = isObject(value) ? merge(undefined, value) : plain(value);
-  }
-  return target;
 }
 
 /** The merge patch that makes `to` of `from`, both objects; what they share by reference is not looked at. */

@@ -1,6 +1,6 @@
 /** What the verdict needs to know of the past: a tracker (see `Store`) that puts it down with each moment. */
 
-import { at, entries, numberAt, pauses, timerMean, together } from './state.js';
+import { at, entries, errors, numberAt, pauses, timerMean, together } from './state.js';
 import { share, sum } from './stats.js';
 
 export const SIGNALS = [
@@ -27,8 +27,8 @@ const OWN_POOL = /^worker\/vertx-debug-dashboard/;
 export function trackSignals({ state, window }, put) {
   const http = together(state);
   put('sum_requests', numberAt(http, 'requests'));
-  put('sum_4xx', classOf(http, '4xx'));
-  put('sum_5xx', classOf(http, '5xx'));
+  put('sum_4xx', errors(http, '4xx'));
+  put('sum_5xx', errors(http, '5xx'));
   put('sum_gc_ms', pauses(state).millis);
   const vm = at(state, 'metrics', 'vm');
   put('sum_throttled_ms', numberAt(vm, 'cgroup', 'throttled_ms'));
@@ -107,9 +107,4 @@ function directShare(state) {
 function swapShare(state) {
   const swapped = numberAt(state, 'memory', 'process', 'swap');
   return share(swapped, sum([swapped, numberAt(state, 'memory', 'process', 'resident')]));
-}
-
-/** Counted errors of a class; 0 when there have been requests and none of them. */
-function classOf(http, name) {
-  return numberAt(http, 'errors', name) ?? (numberAt(http, 'requests') === undefined ? undefined : 0);
 }

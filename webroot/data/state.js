@@ -34,15 +34,14 @@ export function counterRate(now, then, millis, ...path) {
   return rate(numberAt(now, ...path), numberAt(then, ...path), millis);
 }
 
-/** The rate per second of all entries of `errors` together. */
-export function errorRate(now, then, millis) {
-  return rate(errors(now), errors(then), millis);
+/** The rate per second of answers of one class, `4xx` or `5xx`. */
+export function errorRate(now, then, millis, name) {
+  return rate(errors(now, name), errors(then, name), millis);
 }
 
-/** All that an HTTP server, client or route counts as errors; 0 when it has counted requests but no class of error yet. */
-export function errors(thing) {
-  const counted = entries(thing, 'errors').map(([, count]) => count);
-  return sum(counted) ?? (numberAt(thing, 'requests') === undefined ? undefined : 0);
+/** How many answers of a class an HTTP server, client or route has counted; 0 when it has counted requests but none of these. */
+export function errors(thing, name) {
+  return numberAt(thing, 'errors', name) ?? (numberAt(thing, 'requests') === undefined ? undefined : 0);
 }
 
 /**

@@ -6,17 +6,23 @@
  * characters, whichever gives way first. Pure; moments are the server's times, epoch milliseconds, and rise.
  */
 
-import { difference, merge, patchInPlace, plain } from './merge.js';
+import { difference, merge, plain } from './merge.js';
 
 const SEGMENT_MILLIS = 10_000;
 const FINE_MILLIS = 10 * 60_000;
 const COARSE_STEP_MILLIS = 1000;
 const LONGEST_MILLIS = 60 * 60_000;
 const MOST_CHARACTERS = 96_000_000;
+/** Readers keep a state of so many that they go past. */
+const MARK_EVERY = 16;
+/** Patches thinned at each event: a whole segment of a large process at once would hold up the page. */
+const THINNED_AT_ONCE = 4;
 
 export class Tape {
   #segments = [];
   #characters = 0;
+  /** The segment that is being made coarser, and the generator that does it. */
+  #thinning;
   #limits;
 
   constructor({
@@ -61,11 +67,13 @@ export class Tape {
     }
     segment.patches.push({ ts, text });
     this.#characters += text.length;
+    this.#thinOn();
   }
 
   clear() {
     this.#segments = [];
     this.#characters = 0;
+    this.#thinning = undefined;
   }
 
   /** Hands all there is over to a tape of its own, and begins anew. */
@@ -119,7 +127,7 @@ export class Tape {
   #begin(ts, key) {
     this.#segments.push({ ts, key, patches: [], coarse: false });
     this.#characters += key.length;
-    this.#makeCoarser(ts);
+    if (!this.#thinning) this.#makeCoarser(ts);
     const { longestMillis, mostCharacters } = this.#limits;
     while (
       this.#segments.length > 1 &&
@@ -129,14 +137,29 @@ export class Tape {
     }
   }
 
-  /** One stretch at a time: this runs while the page is live. */
+  /** One stretch at a time, and a few patches of it at each event: this runs while the page is live. */
   #makeCoarser(now) {
     const { fineMillis, segmentMillis } = this.#limits;
     const segment = this.#segments.find(({ coarse }) => !coarse);
     if (!segment || segment.ts + segmentMillis > now - fineMillis) return;
-    this.#characters -= size(segment);
-    segment.patches = thinned(segment);
     segment.coarse = true;
+    this.#thinning = { segment, patches: thinned(segment) };
+  }
+
+  #thinOn() {
+    if (!this.#thinning) return;
+    const { segment, patches } = this.#thinning;
+    let step;
+    for (let i = 0; i < THINNED_AT_ONCE; i++) {
+      step = patches.next();
+      if (step.done) break;
+    }
+    if (!step.done) return;
+    this.#thinning = undefined;
+    // It may have given way meanwhile.
+    if (!this.#segments.includes(segment)) return;
+    this.#characters -= size(segment);
+    segment.patches = step.value;
     this.#characters += size(segment);
   }
 
@@ -182,12 +205,20 @@ export class Tape {
   }
 }
 
-/** Goes to states on a tape: onwards a patch at a time, anywhere else by way of the whole state before. */
+/**
+ * Goes to states on a tape, onwards from where it is, back by way of the nearest state it has kept, anywhere else from the whole state
+ * at the start of a segment. Where states are large that takes a while, so one may also go towards a state a bit at a time.
+ */
 class Reader {
   #tape;
   #at;
   #patches;
   #state;
+  /**
+   * States of the segment it is in, `{ index, state }`, rising: whoever goes back step by step need not begin at the start each time.
+   * `undefined` for those who have not gone back there.
+   */
+  #marks;
 
   constructor(tape) {
     this.#tape = tape;
@@ -195,46 +226,63 @@ class Reader {
 
   /** The state at `ts`, or the last before; `undefined` on an empty tape. What is returned is never changed later. */
   at(ts) {
+    this.towards(ts);
+    return this.#state;
+  }
+
+  /** Goes on towards the state at `ts`, for as long as `more()` says; whether `at` has it ready now. */
+  towards(ts, more = () => true) {
     const goal = this.#tape.find(ts);
     if (!goal) {
       this.#at = this.#state = undefined;
-      return undefined;
+      return true;
     }
     const { segment, index } = goal;
     // Thinning gives a segment other patches: positions in the old ones mean nothing any more.
-    const onwards = this.#at?.segment === segment && this.#patches === segment.patches && this.#at.index <= index;
-    if (onwards) {
-      for (let i = this.#at.index + 1; i <= index; i++) this.#state = merge(this.#state, JSON.parse(segment.patches[i].text));
-    } else {
-      const state = plain(JSON.parse(segment.key));
-      for (let i = 0; i <= index; i++) patchInPlace(state, JSON.parse(segment.patches[i].text));
-      this.#state = state;
+    const within = this.#at?.segment === segment && this.#patches === segment.patches;
+    const back = within && this.#at.index > index;
+    if (!within) this.#marks = undefined;
+    if (back) this.#marks ??= [];
+    if (!within || back) {
+      const mark = this.#marks?.findLast((one) => one.index <= index);
+      this.#patches = segment.patches;
+      this.#go(segment, mark ?? { index: -1, state: plain(JSON.parse(segment.key)) });
     }
-    this.#at = goal;
-    this.#patches = segment.patches;
-    return this.#state;
+    while (this.#at.index < index) {
+      if (!more()) return false;
+      const next = this.#at.index + 1;
+      this.#go(segment, { index: next, state: merge(this.#state, JSON.parse(segment.patches[next].text)) });
+    }
+    return true;
   }
 
   /** The moment of the state that was read last. */
   get ts() {
     return this.#at && this.#tape.ts(this.#at);
   }
+
+  #go(segment, { index, state }) {
+    this.#state = state;
+    this.#at = { segment, index };
+    if (this.#marks && !(index < (this.#marks.at(-1)?.index ?? -Infinity) + MARK_EVERY)) this.#marks.push({ index, state });
+  }
 }
 
-/** The patches of a segment, one a second: each from the last state of a second to that of the next. */
-function thinned({ ts, key, patches }) {
+/** The patches of a segment, one a second: each from the last state of a second to that of the next. A generator, a patch a step. */
+function* thinned({ ts, key, patches }) {
   const result = [];
   let state = plain(JSON.parse(key));
   let kept = state;
   let second = Math.floor(ts / COARSE_STEP_MILLIS);
-  patches.forEach((patch, i) => {
+  for (const [i, patch] of patches.entries()) {
+    yield;
     state = merge(state, JSON.parse(patch.text));
     second = Math.floor(patch.ts / COARSE_STEP_MILLIS);
     const next = patches[i + 1];
-    if (next && Math.floor(next.ts / COARSE_STEP_MILLIS) === second) return;
+    if (next && Math.floor(next.ts / COARSE_STEP_MILLIS) === second) continue;
     result.push({ ts: patch.ts, text: JSON.stringify(difference(kept, state)) });
     kept = state;
-  });
+  }
   return result;
 }
 

@@ -35,16 +35,18 @@ export class Chart {
   #order;
   #timeline;
   #crosshair;
+  #hidden;
   #now;
   #plot;
   #values;
+  #buttons;
   #box = make('div', { class: 'plot', role: 'img' });
   #data;
   #view;
   #dragged = false;
   #ends = [];
 
-  constructor(host, { label, series, format, reach = 0, read }, { timeline, crosshair, screen, now }) {
+  constructor(host, { label, series, format, reach = 0, read }, { timeline, crosshair, hidden, screen, now }) {
     this.#label = label;
     this.#series = series;
     this.#format = format;
@@ -54,11 +56,13 @@ export class Chart {
     this.#order = paintOrder(series.map((one) => Boolean(one.stack)));
     this.#timeline = timeline;
     this.#crosshair = crosshair;
+    this.#hidden = hidden;
     this.#now = now;
     this.#data = [[], ...series.map(() => [])];
     setAttribute(this.#box, 'aria-label', label);
-    const items = series.map((one, i) => this.#legend(one, i));
+    const items = series.map((one) => this.#legend(one));
     this.#values = items.map(({ value }) => value);
+    this.#buttons = items.map(({ button }) => button);
     host.append(make('ul', { class: 'legend', 'aria-label': `${label}: values` }, ...items.map(({ item }) => item)), this.#box);
     const resized = new ResizeObserver(([entry]) => this.#resize(entry.contentRect));
     resized.observe(this.#box);
@@ -66,6 +70,7 @@ export class Chart {
       () => resized.disconnect(),
       onThemeChange(() => this.#plot?.redraw(false, true)),
       crosshair.listen(() => this.#cross()),
+      hidden.listen(() => this.#switch()),
       screen.add(this.#box, (view) => this.draw(view)),
     ];
   }
@@ -90,7 +95,7 @@ export class Chart {
     this.#cross();
   }
 
-  #legend({ label, colour, stems, marks }, i) {
+  #legend({ name, label, colour, stems, marks }) {
     const value = make('strong', { text: UNKNOWN });
     const swatch = make('span', { class: `swatch ${colour}${stems || marks ? ' thin' : ''}`, 'aria-hidden': 'true' });
     const button = make(
@@ -98,19 +103,27 @@ export class Chart {
       {
         type: 'button',
         class: 'series',
-        'aria-pressed': 'true',
+        'aria-pressed': String(!this.#hidden.has(name)),
         title: `Show or hide ${label}`,
-        onclick: () => {
-          const show = button.getAttribute('aria-pressed') !== 'true';
-          setAttribute(button, 'aria-pressed', String(show));
-          this.#plot?.setSeries(this.#order.indexOf(i) + 1, { show });
-          if (this.#view) this.draw(this.#view);
-        },
+        onclick: () => this.#hidden.toggle(name),
       },
       swatch,
       make('span', { text: label }),
     );
-    return { value, item: make('li', {}, button, value) };
+    return { value, button, item: make('li', {}, button, value) };
+  }
+
+  /** Lines were switched on or off, perhaps some of these. */
+  #switch() {
+    let changed = false;
+    this.#buttons.forEach((button, i) => {
+      const show = this.#shown(i);
+      if (button.getAttribute('aria-pressed') === String(show)) return;
+      setAttribute(button, 'aria-pressed', String(show));
+      this.#plot?.setSeries(this.#order.indexOf(i) + 1, { show });
+      changed = true;
+    });
+    if (changed && this.#view) this.draw(this.#view);
   }
 
   #resize({ width, height }) {
@@ -134,7 +147,7 @@ export class Chart {
   }
 
   #shown(i) {
-    return this.#values[i].previousElementSibling.getAttribute('aria-pressed') === 'true';
+    return !this.#hidden.has(this.#series[i].name);
   }
 
   /** The data as the plot draws them, in its order. */

@@ -17,6 +17,9 @@ export class LongTable {
   #describe = () => [];
   #rows = new Map();
   #height = 0;
+  /** Asking the scroller each time would have the browser lay out the page in the middle of a frame. */
+  #scrolledBy = 0;
+  #tall = 0;
   #waiting = false;
   #above = make('tr', { class: 'filler', 'aria-hidden': 'true' }, make('td'));
   #below = make('tr', { class: 'filler', 'aria-hidden': 'true' }, make('td'));
@@ -34,9 +37,17 @@ export class LongTable {
     this.#table = make('table', { 'aria-label': label, class: 'long' }, make('thead', {}, make('tr', { 'aria-rowindex': '1' }, ...this.#headings)), this.#body);
     this.#scroller = make('div', { class: 'scroll', role: 'region', 'aria-label': label, tabindex: '0' }, this.#table);
     this.element = make('div', { class: 'table' }, this.#scroller, this.#empty);
-    this.#scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+    this.#scroller.addEventListener(
+      'scroll',
+      () => {
+        this.#scrolledBy = this.#scroller.scrollTop;
+        this.#scrolled();
+      },
+      { passive: true },
+    );
     new ResizeObserver(() => {
       this.#height = 0;
+      this.#tall = this.#scroller.clientHeight;
       this.#scrolled();
     }).observe(this.#scroller);
   }
@@ -48,7 +59,7 @@ export class LongTable {
 
   /** Back to the top. */
   rewind() {
-    this.#scroller.scrollTop = 0;
+    this.#scroller.scrollTop = this.#scrolledBy = 0;
   }
 
   /** Shows items; `describe(item)` gives `[key, row]` of those in sight. `empty` says why there are none. */
@@ -82,8 +93,8 @@ export class LongTable {
   #draw() {
     const count = this.#items.length;
     const height = this.#height;
-    const first = height ? Math.floor(this.#scroller.scrollTop / height) - BEYOND : 0;
-    const most = height ? Math.ceil(this.#scroller.clientHeight / height) + 2 * BEYOND : ROWS_AT_FIRST;
+    const first = height ? Math.floor(this.#scrolledBy / height) - BEYOND : 0;
+    const most = height ? Math.ceil(this.#tall / height) + 2 * BEYOND : ROWS_AT_FIRST;
     const begin = Math.max(0, Math.min(first, count - most));
     const end = Math.min(count, begin + most);
     const shown = [];

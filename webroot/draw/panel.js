@@ -5,7 +5,7 @@
  * `update(view)` for words and numbers, a few times a second, `covers(view)` instead of `unit` where it changes what time they are of,
  * and `track(moment, put)` for what it draws over time (see `Store`). Pictures it gives to `context.screen`, which draws them with
  * every event while they are in sight. The context also has the `timeline`, the `crosshair`, the `address`, the `keys`, the `store`, what is
- * `pinned` to the top, `track(tracker)` for lines that come and go, `goTo(millis)` for a moment, and `show({ panels, row, moment, … })` for a place in the
+ * `pinned` to the top, which lines are `hidden`, the `orders` of tables, `track(tracker)` for lines that come and go, `goTo(millis)` for a moment, and `show({ panels, row, moment, … })` for a place in the
  * page at a moment; the panel's own `reveal(target)` hears of it; and `recorded()`, whether a recording is shown, so that there is nobody
  * to ask.
  */

@@ -23,6 +23,8 @@ export class Table {
   #headings;
   #order;
   #last;
+  /** Called when somebody has chosen another order. */
+  onOrder = () => {};
 
   constructor({ label, columns, most = MOST_ROWS, testId }) {
     this.#label = label;
@@ -49,6 +51,16 @@ export class Table {
     setText(this.#empty, empty);
     setHidden(this.#note, shown.length >= total);
     setText(this.#note, `${shown.length} of ${total.toLocaleString('en')} ${noun} shown`);
+  }
+
+  /** The number of the column that the rows are sorted by, with a minus for the largest first; `undefined` as they come. */
+  get order() {
+    return this.#order && `${this.#order.down ? '-' : ''}${this.#columns.indexOf(this.#order.column) + 1}`;
+  }
+
+  set order(text = '') {
+    const column = this.#columns[text.replace(/^-/, '') - 1];
+    this.#sort(column?.order ? { column, down: text.startsWith('-') } : undefined);
   }
 
   #row(key, row) {
@@ -101,12 +113,16 @@ export class Table {
   #choose(i) {
     const column = this.#columns[i];
     const first = Boolean(column.numeric);
-    if (this.#order?.column !== column) this.#order = { column, down: first };
-    else if (this.#order.down === first) this.#order = { column, down: !first };
-    else this.#order = undefined;
-    this.#headings.forEach((heading, j) => {
-      const chosen = j === i && this.#order;
-      setAttribute(heading, 'aria-sort', chosen ? (this.#order.down ? 'descending' : 'ascending') : undefined);
+    if (this.#order?.column !== column) this.#sort({ column, down: first });
+    else this.#sort(this.#order.down === first ? { column, down: !first } : undefined);
+    this.onOrder();
+  }
+
+  #sort(order) {
+    this.#order = order;
+    this.#headings.forEach((heading, i) => {
+      const chosen = order !== undefined && this.#columns[i] === order.column;
+      setAttribute(heading, 'aria-sort', chosen ? (order.down ? 'descending' : 'ascending') : undefined);
     });
     if (this.#last) this.update(...this.#last);
   }

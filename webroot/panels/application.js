@@ -39,8 +39,9 @@ export class ApplicationPanel {
     ],
   });
 
-  mount(host, { pinned }) {
+  mount(host, { pinned, orders }) {
     this.#pinned = pinned;
+    orders.add('application', this.#table);
     this.#frame = host.parentElement;
     this.#frame.hidden = true;
     host.append(make('div', {}, this.#table.element));

@@ -37,6 +37,11 @@ export class ArenaTable {
   });
   element = this.#table.element;
 
+  /** @param orders see `Orders` */
+  constructor(orders) {
+    orders.add('arena', this.#table);
+  }
+
   update(allocator) {
     const rows = entries(allocator, 'arenas').map(([name, arena]) => {
       return [name, { name, arena, n: (...path) => numberAt(arena, ...path) }];

@@ -82,6 +82,7 @@ export class BusPanel {
   });
 
   mount(host, context) {
+    context.orders.add('bus', this.#table);
     const chart = (options) => {
       const part = make('div');
       this.#charts.append(part);

@@ -70,7 +70,9 @@ export class DashboardPanel {
     ],
   });
 
-  mount(host) {
+  mount(host, { orders }) {
+    orders.add('subscriber', this.#subscribers);
+    orders.add('source', this.#sources);
     host.append(this.#facts.element, this.#subscribers.element, this.#sources.element);
   }
 

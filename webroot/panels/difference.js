@@ -47,6 +47,7 @@ export class DifferencePanel {
     this.#frame = host.parentElement;
     this.#frame.hidden = true;
     this.#table = new Table({ label: 'Differences', testId: 'difference-row', most: MOST_ROWS, columns: differenceColumns(context.pinned) });
+    context.orders.add('difference', this.#table);
     const label = make('label', { for: 'difference-search', text: 'Search' });
     this.#box.append(make('div', { class: 'search' }, label, this.#search, this.#told), this.#table.element, this.#come, this.#gone);
     host.append(this.#between, this.#box);

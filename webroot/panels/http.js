@@ -3,7 +3,7 @@ import { at, entries, errorRate, numberAt } from '../data/state.js';
 import { arrange, make, setHidden, setText } from '../draw/dom.js';
 import { bytes, count, perSecond, quantile } from '../draw/format.js';
 import { Table } from '../draw/table.js';
-import { byStep, emptyText, NO_HISTOGRAM, Remark } from './reasons.js';
+import { byStep, emptyText, NO_HISTOGRAM, Remark, withoutHistogram } from './reasons.js';
 import { modeOf, TrafficCard } from './traffic-card.js';
 
 export { emptyText };
@@ -48,7 +48,8 @@ export class HttpPanel {
   }
 
   update(view) {
-    this.#remark.say(byStep(view));
+    const all = KINDS.flatMap(({ key }) => entries(view.state, 'metrics', 'aio', key).map(([, now]) => ({ now })));
+    this.#remark.say(byStep(view) ?? withoutHistogram(all, 'servers and clients'));
     const cards = this.#groups.flatMap((group) => group.update(view));
     // Those without charts are small, and come last.
     arrange(
@@ -78,6 +79,7 @@ class Group {
 
   mount(host, context) {
     this.#context = context;
+    context.orders.add(this.#kind, this.#table);
     host.append(this.#empty, this.#table.element);
   }
 
@@ -128,11 +130,11 @@ function columns(title) {
     number('Connections', ({ now }) => numberAt(now, 'connections'), count),
     number('Active', ({ now }) => numberAt(now, 'active_requests'), count),
     number('Rate /s', (row) => rateOf(row, 'requests'), perSecond),
-    {
-      ...number('Errors /s', ({ now, then, millis }) => errorRate(now, then, millis), perSecond),
+    ...['4xx', '5xx'].map((one) => ({
+      ...number(`${one} /s`, ({ now, then, millis }) => errorRate(now, then, millis, one), perSecond),
       hint: ({ now }) =>
         [...entries(now, 'errors'), ...entries(now, 'exceptions')].map(([name, n]) => `${name}: ${count(n)}`).join(', ') || undefined,
-    },
+    })),
     time('p50', 0.5),
     time('p99', 0.99),
     number('Read /s', (row) => rateOf(row, 'bytes_read'), bytes),

@@ -11,7 +11,7 @@ const ROWS = [
   ['throttled', 'Throttled', 'How long the kernel held threads of the process back for want of CPU, in the second or two around the block'],
   ['others', 'Other loops', 'Event loops that were blocked at the same time'],
   ['requests', 'Requests', 'Answered per second by all HTTP servers: the lowest rate around the block, and the usual one of the ten seconds before'],
-  ['errors', 'Errors', 'Answers with 4xx and 5xx per second: the highest rate around the block, and the usual one of the ten seconds before'],
+  ['errors', 'Errors', 'Answers with 5xx, the server\'s own fault, per second: the highest rate around the block, and the usual one of the ten seconds before'],
   ['p99', 'p99', 'The highest 99th percentile of response times around the block, and the usual one of the ten seconds before'],
   ['cpu', 'CPU', 'Of this process and of the machine, in the mean of the block'],
   ['pending', 'Tasks waiting', 'The most tasks that waited for this loop'],

@@ -60,8 +60,9 @@ export class IncidentsPanel {
     ],
   });
 
-  mount(host, { show }) {
+  mount(host, { show, orders }) {
     this.#show = show;
+    orders.add('block', this.#table);
     host.append(this.#table.element);
   }
 

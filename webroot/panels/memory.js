@@ -77,6 +77,7 @@ export class MemoryPanel {
   #chart;
 
   mount(host, context) {
+    context.orders.add('use', this.#table);
     host.append(this.#total);
     this.#chart = new ChangingChart(host, { label: 'Resident memory by use', format: bytes }, context);
     host.append(this.#stack, this.#table.element, this.#source);

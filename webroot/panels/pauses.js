@@ -32,7 +32,8 @@ export class PausesPanel {
     ],
   });
 
-  mount(host) {
+  mount(host, { orders }) {
+    orders.add('gc', this.#table);
     host.append(this.#over, this.#pictures, this.#table.element);
   }
 

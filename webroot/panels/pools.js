@@ -54,6 +54,7 @@ export class PoolsPanel {
 
   mount(host, context) {
     this.#context = context;
+    context.orders.add('pool', this.#table);
     host.append(this.#remark.element, this.#grid, this.#table.element);
   }
 
@@ -91,6 +92,7 @@ export class PoolsPanel {
 class PoolChart {
   #chart;
   #end;
+  #forget;
 
   constructor(name, now, context) {
     const title = String(at(now, 'name') ?? name);
@@ -109,6 +111,7 @@ class PoolChart {
       },
       context,
     );
+    this.#forget = () => context.store.history.forget([use, queue]);
     this.#end = context.track(({ state }, put) => {
       put.worst(use, numberAt(state, ...PATH, name, 'in_use'));
       put.worst(queue, numberAt(state, ...PATH, name, 'queued'));
@@ -117,6 +120,7 @@ class PoolChart {
 
   close() {
     this.#end();
+    this.#forget();
     this.#chart.close();
   }
 }

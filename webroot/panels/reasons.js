@@ -19,6 +19,18 @@ export function byStep(view) {
   return why === undefined ? undefined : `No counts, rates and percentiles here: ${why}.`;
 }
 
+/** Why percentiles of all or some of these rows (`{ now }`, servers, clients or routes) are missing; `undefined` where none are. */
+export function withoutHistogram(rows, noun) {
+  const timed = rows.filter(({ now }) => at(now, 'response_time') !== undefined);
+  const without = timed.filter(({ now }) => at(now, 'response_time', 'buckets') === undefined);
+  if (without.length === 0) return undefined;
+  const which = without.length === timed.length ? '' : ` of ${without.length.toLocaleString('en')} of ${timed.length.toLocaleString('en')} ${noun}`;
+  return (
+    `No percentiles${which}: the timers have no histogram. A MeterFilter that asks for buckets before Vert.x is built gives them one; ` +
+    'README.md has it ready to copy.'
+  );
+}
+
 /** A line that is there only while it has something to say. */
 export class Remark {
   element = make('p', { class: 'note remark', hidden: '' });

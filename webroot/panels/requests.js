@@ -33,7 +33,6 @@ export class RequestsPanel {
     const now = together(state);
     const then = together(second.state);
     put('requests', counterRate(now, then, second.millis, 'requests'));
-    put('errors', errorRate(now, then, second.millis));
-    for (const one of ['4xx', '5xx']) put(one, counterRate(now, then, second.millis, 'errors', one));
+    for (const one of ['4xx', '5xx']) put(one, errorRate(now, then, second.millis, one));
   }
 }

@@ -5,7 +5,7 @@ import { make, setAttribute, setText } from '../draw/dom.js';
 import { count, millis, percent, perSecond, quantile, UNKNOWN } from '../draw/format.js';
 import { Table } from '../draw/table.js';
 import { coveredTime } from './covers.js';
-import { byStep, emptyText, NO_HISTOGRAM, Remark } from './reasons.js';
+import { byStep, emptyText, NO_HISTOGRAM, Remark, withoutHistogram } from './reasons.js';
 
 /** What each route of vertx-web answers, over the stretch of time shown. A click on one shows its times in the heat map. */
 export class RoutesPanel {
@@ -43,6 +43,7 @@ export class RoutesPanel {
       time('p50', 0.5, 'Half of the responses took less'),
       time('p99', 0.99, '99 of 100 responses took less'),
       time('p99.9', 0.999, '999 of 1,000 responses took less'),
+      column('Max', 'The longest of late, whatever time is shown: Micrometer lets it fade after some minutes', ({ now }) => numberAt(now, 'response_time', 'max_ms'), millis),
       {
         title: 'p99, 1 min',
         help: 'Of the last minute, for the ten slowest routes; the mean where there is no histogram, the longest of some minutes where counts go by steps.',
@@ -59,7 +60,8 @@ export class RoutesPanel {
     this.#latency = latency;
   }
 
-  mount(host, { address, touch }) {
+  mount(host, { address, touch, orders }) {
+    orders.add('route', this.#table);
     this.#filter.addEventListener('input', () => {
       touch();
       if (this.#view) this.update(this.#view);
@@ -82,7 +84,6 @@ export class RoutesPanel {
 
   update(view) {
     this.#view = view;
-    this.#remark.say(byStep(view));
     const servers = together(view.state);
     const all = view.start && numberAt(servers, 'requests') - (numberAt(together(view.start.state), 'requests') ?? 0);
     const rows = overStretch(view, 'metrics', 'aio', 'routes').map(([key, row]) => {
@@ -90,6 +91,7 @@ export class RoutesPanel {
       const label = at(now, 'route') ? `${at(now, 'method') ?? ''} ${at(now, 'route')}`.trim() : key;
       return [key, { ...row, label, all, slow: at(view.state, 'metrics', 'aio', 'slowest_routes', key) }];
     });
+    this.#remark.say(byStep(view) ?? withoutHistogram(rows.map(([, row]) => row), 'routes'));
     const matching = filtered(rows, this.#filter.value);
     setText(this.#shown, matching.length === rows.length ? '' : `${count(matching.length)} of ${count(rows.length)} routes match`);
     this.#table.update(matching, {

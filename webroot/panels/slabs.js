@@ -20,14 +20,15 @@ export class SlabsPanel {
   #empty = make('p', { class: 'empty', data: { testid: 'slabs-empty' } });
   #grid = new SlabGrid((id) => this.#open(id, true));
   #picture = new SlabPicture(() => this.#closed());
-  #arenas = new ArenaTable();
+  #arenas;
   #part = make('div', { class: 'slab-part', hidden: '' }, this.#grid.element, this.#picture.element);
   #slabs;
   #touch;
   #recorded;
 
-  mount(host, { address, touch, recorded }) {
+  mount(host, { address, touch, orders, recorded }) {
     this.#touch = touch;
+    this.#arenas = new ArenaTable(orders);
     this.#recorded = recorded;
     host.append(this.#allocator, this.#empty, this.#part, this.#arenas.element);
     address.bind('slab', {

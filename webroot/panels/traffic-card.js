@@ -1,3 +1,4 @@
+import { LIMITS } from '../data/limits.js';
 import { at, entries, numberAt } from '../data/state.js';
 import { share } from '../data/stats.js';
 import { grown, meanOf, percentileOf, rateOf } from '../data/rows.js';
@@ -22,6 +23,7 @@ export class TrafficCard {
   mode;
   #charts = [];
   #end;
+  #forget = () => {};
   #values = new Map();
   #figures = make('dl', { class: 'card-figures' });
 
@@ -37,6 +39,8 @@ export class TrafficCard {
     );
     if (mode === 'bare') return;
     const column = (what) => `${kind} ${name} ${what}`;
+    // Cards come and go with what is busy; when this one comes back its past is on the tape.
+    this.#forget = () => context.store.history.forget(['rate', ...CLASSES, 'p50', 'p99', 'mean'].map(column));
     this.#draw(name, column, context);
     this.#end = context.track(({ state, second, window }, put) => {
       const now = at(state, ...path);
@@ -65,7 +69,7 @@ export class TrafficCard {
         const part = share(errors, rate);
         const text = errors > 0 && part !== undefined ? `${perS(perSecond(errors))} · ${percent(part)}` : perS(perSecond(errors));
         const shown = figure(one, text, `${count(numberAt(now, 'errors', one))} answers with a status of ${one} since the start`);
-        if (shown) setAttribute(shown, 'data-alarm', part >= 0.05 ? 'true' : undefined);
+        if (shown) setAttribute(shown, 'data-alarm', one === '5xx' && part >= LIMITS.serverErrors.bad ? 'true' : undefined);
       }
       this.#times(row);
     }
@@ -83,6 +87,7 @@ export class TrafficCard {
   /** Ends what it listens to. */
   close() {
     this.#end?.();
+    this.#forget();
     for (const chart of this.#charts) chart.close();
   }
 

@@ -105,3 +105,17 @@ test('makes room for other columns where some are forgotten', () => {
   equal(history.names, ['a', 'c']);
   equal(history.between(1000, 1300, ['a', 'b', 'c']), [[1, 1.1, 1.2, 1.3], [1, null, null, null], [null, null, null, null], [null, null, 3, null]]);
 });
+
+test('counts what found no room, and no longer what has found it since', () => {
+  const history = new History(10, 2, 10);
+  history.push(1000, { a: 1, unknown: undefined, b: 2, c: 3, d: 4 });
+  history.push(1100, { c: 3, d: 4 });
+  equal([history.names, history.leftOut, history.maxColumns], [['a', 'b'], 2, 2]);
+  history.forget(['a', 'd']);
+  history.push(1200, { c: 5 });
+  equal([history.names, history.leftOut], [['b', 'c'], 0]);
+  history.push(1300, { e: 1 });
+  equal(history.leftOut, 1);
+  history.clear();
+  equal(history.leftOut, 0);
+});

@@ -71,7 +71,8 @@ test('tells rates over the window, and none before there is one', () => {
   const store = fed(200);
   close(store.before().millis, 5000, 500);
   const before = store.before();
-  close(errorRate(together(store.state), together(before.state), before.millis), 10, 0.5);
+  close(errorRate(together(store.state), together(before.state), before.millis, '4xx'), 10, 0.5);
+  equal(errorRate(together(store.state), together(before.state), before.millis, '5xx'), 0);
 });
 
 test('tells no rate across the new start of a counter, and the right one after it', () => {

@@ -129,3 +129,69 @@ test('gives a stretch as what was received, beginning with a whole state', () =>
     equal(state, JSON.parse(states.get(ts)));
   }
 });
+
+test('a reader that goes towards a state a bit at a time comes to the same, and does no more at once than it may', () => {
+  const { tape, states } = recorded(500);
+  const reader = tape.reader();
+  const next = random(5);
+  let longest = 0;
+  for (let i = 0; i < 200; i++) {
+    const ts = START + Math.floor(next() * 500) * 100;
+    let rounds = 0;
+    for (let there = false; !there; rounds++) {
+      let steps = 0;
+      there = reader.towards(ts, () => steps++ < 7);
+    }
+    longest = Math.max(longest, rounds);
+    equal(reader.at(ts), JSON.parse(states.get(ts)), `at ${ts}`);
+  }
+  ok(longest > 10 && longest <= 16, `${longest} rounds`);
+});
+
+test('a reader that changes its mind half way comes to where it was sent last', () => {
+  const { tape, states } = recorded(500);
+  const reader = tape.reader();
+  const next = random(9);
+  for (let i = 0; i < 300; i++) {
+    let steps = 0;
+    reader.towards(START + Math.floor(next() * 500) * 100, () => steps++ < 5);
+    const ts = START + Math.floor(next() * 500) * 100;
+    equal(reader.at(ts), JSON.parse(states.get(ts)), `at ${ts}`);
+  }
+});
+
+test('going back step by step within a stretch reads a few patches a step, not all from its beginning', () => {
+  const { tape } = recorded(99);
+  const reader = tape.reader();
+  reader.at(START + 9900);
+  const read = (ts) => {
+    let patches = 0;
+    reader.towards(ts, () => ++patches > 0);
+    return patches;
+  };
+  ok(read(START + 9800) >= 90, 'the first step back begins at the whole state');
+  for (let ts = START + 9700; ts >= START; ts -= 100) ok(read(ts) < 16, `${ts}`);
+});
+
+test('is made coarser a few patches at each event, however many there are in a stretch', () => {
+  const { parse } = JSON;
+  const tape = new Tape({ fineMillis: 20_000 });
+  let parsed = 0;
+  let most = 0;
+  JSON.parse = (text) => {
+    parsed++;
+    return parse(text);
+  };
+  try {
+    tape.full(START, '{"seq":0}');
+    for (let i = 1; i <= 1000; i++) {
+      const before = parsed;
+      tape.delta(START + i * 100, `{"seq":${i}}`, { seq: i });
+      most = Math.max(most, parsed - before);
+    }
+  } finally {
+    JSON.parse = parse;
+  }
+  ok(parsed >= 700, `${parsed} patches were looked at`);
+  ok(most <= 5, `${most} at one event`);
+});

@@ -32,7 +32,7 @@ import java.util.concurrent.TimeUnit;
  * The dashboard with something to show, as a process to be measured. It is told what by one JSON object: {@code config} as the
  * dashboard has it, and either {@code series}, a number of meters in a registry of which a fifth changes every tenth of a
  * second, beside everything else a dashboard reads; or {@code bytes}, about the size of every delta's event, which then comes
- * from one source that costs next to nothing to read.
+ * from one source that costs next to nothing to read. It listens on {@code port}, or on a free one.
  *
  * <p>With {@code warmUpSeconds} another such dashboard runs in the process first, for so long, with a stream and a hundred
  * ticks a second, so that the code is compiled that is measured: at ten ticks a second that would take many minutes.
@@ -45,7 +45,7 @@ public final class BenchmarkServer {
     JsonObject order = new JsonObject(args[0]);
     DebugDashboardOptions options = new DebugDashboardOptions(
         new JsonObject().mergeIn(order.getJsonObject("config", new JsonObject())));
-    options.setPort(freePort());
+    options.setPort(order.containsKey("port") ? order.getInteger("port") : freePort());
     int warmUpSeconds = order.getInteger("warmUpSeconds", 0);
     if (warmUpSeconds > 0) {
       warmUp(options, order.getInteger("series"), warmUpSeconds);

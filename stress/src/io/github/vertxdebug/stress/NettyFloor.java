@@ -26,6 +26,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class NettyFloor {
 
+  /** Of a delta's first event: what is not data. */
+  static final int AROUND_DATA = "id: floor-1\nevent: diagnostics-delta\ndata: \n\n".length();
+
   private static final String HEAD =
       "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\nTransfer-Encoding: chunked\r\n\r\n";
 
@@ -42,6 +45,7 @@ public final class NettyFloor {
   public static void main(String[] args) throws Exception {
     NettyFloor floor = new NettyFloor(Integer.parseInt(args[0]));
     int tickMillis = Integer.parseInt(args[1]);
+    int port = args.length > 2 ? Integer.parseInt(args[2]) : 0;
     EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     Channel server = new ServerBootstrap()
         .group(loop)
@@ -55,7 +59,7 @@ public final class NettyFloor {
             channel.pipeline().addLast(floor.new Request());
           }
         })
-        .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
         .sync()
         .channel();
     loop.scheduleAtFixedRate(floor::tick, tickMillis, tickMillis, TimeUnit.MILLISECONDS);
@@ -86,8 +90,8 @@ public final class NettyFloor {
   }
 
   private String event(String name, String text) {
-    return "id: floor-" + seq + "\nevent: " + name + "\ndata: {\"seq\":" + seq + ",\"x\":\"" + text
-        + "\"}\n\n";
+    return "id: floor-" + seq + "\nevent: " + name + "\ndata: {\"seq\":" + seq + ",\"ts\":"
+        + System.currentTimeMillis() + ",\"x\":\"" + text + "\"}\n\n";
   }
 
   private final class Request extends SimpleChannelInboundHandler<ByteBuf> {

@@ -4,12 +4,14 @@ import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,15 +85,57 @@ class HttpPanelsTest {
     assertEquals("2.0 KiB /s", figures.get("Read"));
     assertEquals("10.0 KiB /s", figures.get("Written"));
     assertEquals(Map.of("Connections", "4"), figures("server-card", "bare"));
-    assertEquals(
-        "true",
+    assertNull(
         card("server-card", "0.0.0.0:80")
             .findElement(By.cssSelector("[data-testid=card-4xx]"))
             .findElement(By.xpath(".."))
-            .getDomAttribute("data-alarm"));
+            .getDomAttribute("data-alarm"),
+        "what callers do wrong is no alarm");
     assertTrue(browser.text("no-client").contains("No HTTP client has been seen yet"));
     assertTrue(browser.text("no-client").contains("metricsName"));
     assertEquals(List.of(), errors());
+  }
+
+  @Test
+  void shouldAlarmAboutWhatTheServerFailedAtAndNotAboutWhatCallersAskedForWrongly() {
+    String server = "'http_servers':{'all':{'requests':%d,'errors':{'4xx':%d,'5xx':%d}}}";
+    full(server.formatted(100, 0, 0));
+    next(5, server.formatted(200, 60, 1));
+    open("");
+    browser.waitUntil("the rate", page -> page.text("figure-errors").equals("0.20 /s"));
+    assertEquals("1.0 % of requests · 4xx 12.0 /s", browser.text("figure-errors-detail"));
+    assertNull(alarmOfErrors(), "60 of 100 were refused, 1 failed");
+
+    next(10, server.formatted(300, 60, 7));
+    browser.waitUntil("the next rate", page -> page.text("figure-errors").equals("1.20 /s"));
+    assertEquals("6.0 % of requests", browser.text("figure-errors-detail"));
+    assertEquals("true", alarmOfErrors());
+    assertEquals(List.of(), errors());
+  }
+
+  @Test
+  void shouldSayWhyPercentilesAreMissingOfRoutesAndServersWithoutBuckets() {
+    String without = "'requests':9,'response_time':{'count':9,'total_ms':90}";
+    full("'http_servers':{'all':{" + without + "}},'routes':{'GET /a':{" + without + "},'GET /b':{"
+        + "'requests':9,'response_time':{'count':9,'buckets':{'1':9,'inf':0}}}}");
+    open("");
+    browser.waitUntil(
+        "the reason",
+        page -> page.text("routes-by-step").startsWith("No percentiles of 1 of 2 routes:"));
+    assertTrue(browser.text("routes-by-step").contains("MeterFilter"));
+    assertTrue(browser.text("http-by-step").startsWith("No percentiles: the timers"));
+
+    next(5, "'http_servers':null,'routes':{'GET /a':null}");
+    browser.waitUntil("no reason to tell", page -> page.text("routes-by-step").isEmpty());
+    assertEquals("", browser.text("http-by-step"));
+    assertEquals(List.of(), errors());
+  }
+
+  private @Nullable String alarmOfErrors() {
+    return browser
+        .element("figure-errors")
+        .findElement(By.xpath(".."))
+        .getDomAttribute("data-alarm");
   }
 
   @Test
@@ -115,14 +159,15 @@ class HttpPanelsTest {
   @Test
   void shouldTellOfRoutesWhatTheyDidInTheTimeShownAndThatTime() {
     String route = "'method':'GET','route':'%s','requests':%d,'errors':{'4xx':%d,'5xx':%d},"
-        + "'response_time':{'count':%d,'total_ms':%d,'buckets':{'10':%d,'100':%d,'inf':%d}}";
+        + "'response_time':{'count':%d,'total_ms':%d,'buckets':{'10':%d,'100':%d,'inf':%d}%s}";
     full("'http_servers':{'all':{'requests':1000}},'routes':{'GET /a':{"
-        + route.formatted("/a", 900, 5, 5, 900, 9000, 900, 0, 0) + "}}");
+        + route.formatted("/a", 900, 5, 5, 900, 9000, 900, 0, 0, "") + "}}");
     next(
         20,
         "'http_servers':{'all':{'requests':1400}},'routes':{'GET /a':{"
-            + route.formatted("/a", 1100, 25, 5, 1100, 10600, 1098, 2, 0) + "},'GET /new':{"
-            + route.formatted("/new", 100, 0, 1, 100, 50000, 0, 0, 100)
+            + route.formatted("/a", 1100, 25, 5, 1100, 10600, 1098, 2, 0, ",'max_ms':120")
+            + "},'GET /new':{"
+            + route.formatted("/new", 100, 0, 1, 100, 50000, 0, 0, 100, "")
             + "}},'slowest_routes':{'GET /a':{'p99_1m_ms':9.9,'requests_1m':200},"
             + "'GET /new':{'mean_1m_ms':480,'requests_1m':100}}");
     open("#section=http");
@@ -131,9 +176,9 @@ class HttpPanelsTest {
     assertEquals(
         List.of(
             "GET /a", "200", "10.0", "50 %", "20", "0", "8.00 ms", "5.05 ms", "10.0 ms", "91.0 ms",
-            "9.90 ms"),
+            "120 ms", "9.90 ms"),
         cells("route-row", "GET /a"),
-        "requests, rate, share, errors, mean, p50, p99, p99.9, p99 of the last minute");
+        "requests, rate, share, errors, mean, p50, p99, p99.9, longest, p99 of the last minute");
     assertEquals(
         List.of(
             "GET /new",
@@ -146,6 +191,7 @@ class HttpPanelsTest {
             "> 100 ms",
             "> 100 ms",
             "> 100 ms",
+            "–",
             "mean 480 ms"),
         cells("route-row", "GET /new"),
         "a route that came within this time counts from 0");

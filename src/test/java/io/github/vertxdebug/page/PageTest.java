@@ -275,7 +275,9 @@ class PageTest {
         page -> page.text("panel-slabs").contains("-Dio.netty.allocator.type=pooled")
             && page.text("panel-slabs").contains("-XX:StartFlightRecording"));
     assertTrue(browser.text("panel-slabs").contains("cannot be known"));
-    assertTrue(browser.text("memory-source").contains("Heap, code and stacks are estimates"));
+    browser.waitUntil(
+        "the source is named",
+        page -> page.text("memory-source").contains("Heap, code and stacks are estimates"));
     assertTrue(browser.text("memory-source").contains("whether they were ever touched or not"));
 
     sendMemory(
@@ -287,7 +289,8 @@ class PageTest {
         "the chunks show",
         page -> page.text("panel-slabs").contains("3 chunks that it still holds: 256 KiB outside"));
     assertTrue(browser.text("panel-slabs").contains("Of 768 KiB outside the heap it is not known"));
-    assertTrue(browser.text("memory-source").contains("in 4.50 ms"));
+    browser.waitUntil(
+        "the mappings were read", page -> page.text("memory-source").contains("in 4.50 ms"));
 
     sendMemory(
         3,
@@ -295,7 +298,9 @@ class PageTest {
             + "{\"chunks\":2,\"chunk_bytes\":8388608,\"used_bytes\":4194304}}}");
     browser.waitUntil(
         "the arenas show", page -> page.text("allocator").contains("2 in all, 50 % handed out"));
-    assertFalse(browser.text("memory-source").contains("touched or not"));
+    browser.waitUntil(
+        "the other panel tells of it too",
+        page -> !page.text("memory-source").contains("touched or not"));
     assertEquals(List.of(), errors());
   }
 

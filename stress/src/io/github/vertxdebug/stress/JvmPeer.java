@@ -1,0 +1,153 @@
+package io.github.vertxdebug.stress;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Servers that run in a JVM; all have the same heap and collector. */
+final class JvmPeer {
+
+  private static final Pattern VERSION = Pattern.compile("<peer.version>([^<]+)<");
+
+  private JvmPeer() {}
+
+  /** All of the dashboard but its sources, for which there is one that costs next to nothing to read. */
+  static Peer dashboard(int bytes, int maxStreams) {
+    return dashboard("dashboard", "", bytes, maxStreams);
+  }
+
+  /** The same of another build, to see what a change does. */
+  static Peer dashboardBefore(String classes, int bytes, int maxStreams) {
+    return dashboard("dashboard before", classes + File.pathSeparator, bytes, maxStreams);
+  }
+
+  private static Peer dashboard(String title, String classes, int bytes, int maxStreams) {
+    return peer(title, (setting, port) -> {
+      JsonObject order = new JsonObject()
+          .put("port", port)
+          .put("bytes", bytes)
+          .put(
+              "config",
+              new JsonObject()
+                  .put("tickMillis", setting.tickMillis())
+                  .put("maxSubscribers", maxStreams));
+      return server(
+          setting,
+          title.replace(' ', '-'),
+          "this one, on Vert.x " + versionOf(Vertx.class, "vertx-core"),
+          classes + System.getProperty("java.class.path"),
+          "io.github.vertxdebug.BenchmarkServer",
+          List.of(order.encode()),
+          "/debug/diagnostics/memory");
+    });
+  }
+
+  static Peer netty() {
+    return peer(
+        "bare Netty",
+        (setting, port) -> server(
+            setting,
+            "netty",
+            "Netty " + versionOf(io.netty.channel.Channel.class, "netty-transport")
+                + ", NIO, one loop, no codec",
+            System.getProperty("java.class.path"),
+            NettyFloor.class.getName(),
+            List.of(
+                Integer.toString(setting.dataBytes() + NettyFloor.AROUND_DATA),
+                Integer.toString(setting.tickMillis()),
+                Integer.toString(port)),
+            "/"));
+  }
+
+  /**
+   * One that has a build of its own, so that nothing of it is among our dependencies.
+   *
+   * @param what its name in the table, before the version that its build names
+   */
+  static Peer built(String name, String what) {
+    return peer(name, (setting, port) -> {
+      Path build = setting.sources().resolve(name).resolve("pom.xml");
+      Path directory = setting.directory(name);
+      Path classPath = directory.resolve("classpath");
+      Tool.run(
+          Path.of("."),
+          List.of(
+              "mvn",
+              "-q",
+              "-B",
+              "-ntp",
+              "-f",
+              build.toString(),
+              "compile",
+              "dependency:build-classpath",
+              "-Dmdep.outputFile=" + classPath));
+      Matcher version = VERSION.matcher(Files.readString(build));
+      return server(
+          setting,
+          name,
+          what + (version.find() ? " " + version.group(1) : ""),
+          directory.resolve("classes")
+              + File.pathSeparator
+              + Files.readString(classPath).strip(),
+          "peer.PeerServer",
+          setting.arguments(port),
+          "/stream");
+    });
+  }
+
+  private interface Preparing {
+    Peer.Server prepare(Peer.Setting setting, int port)
+        throws IOException, InterruptedException, PeerMissing;
+  }
+
+  private static Peer peer(String name, Preparing preparing) {
+    return new Peer() {
+      @Override
+      public String title() {
+        return name;
+      }
+
+      @Override
+      public Server prepare(Setting setting, int port)
+          throws IOException, InterruptedException, PeerMissing {
+        return preparing.prepare(setting, port);
+      }
+    };
+  }
+
+  private static Peer.Server server(
+      Peer.Setting setting,
+      String directory,
+      String version,
+      String classPath,
+      String main,
+      List<String> arguments,
+      String path)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xms" + setting.heap(),
+        "-Xmx" + setting.heap(),
+        "-XX:+UseG1GC",
+        "-XX:+AlwaysPreTouch",
+        "-classpath",
+        classPath,
+        main));
+    command.addAll(arguments);
+    return new Peer.Server(version, command, path, setting.directory(directory), true, false);
+  }
+
+  /** By the name of the jar on the class path, as not every one tells its version in itself. */
+  private static String versionOf(Class<?> of, String artifact) {
+    String jar = of.getProtectionDomain().getCodeSource().getLocation().getPath();
+    Matcher version = Pattern.compile(artifact + "-([0-9][^/]*)\\.jar$").matcher(jar);
+    return version.find() ? version.group(1) : "?";
+  }
+}

@@ -1,0 +1,240 @@
+package io.github.vertxdebug.stress;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What it costs to send every tick to many, here and in what people would otherwise pick, side by side in one run. All servers run from
+ * the start, held to processor 0, and take turns; the load client is on processor 1. Whose turn it is not has no streams. A server that cannot
+ * be had on this machine is announced and left out.
+ *
+ * <pre>
+ *   Peers ──► PeerProcess (one per server, its CPU time and memory) ◄── Publisher (where ticks come from outside)
+ *     │            │ event streams
+ *     └──► LoadHandle ──► LoadClient ──► LoadStream ──► LoadTally      PeerTurn ──► PeerTable
+ * </pre>
+ *
+ * <p>Ends with status 1 when the dashboard's own row lost a connection, missed a frame or had one that was wrong.
+ */
+public final class Peers {
+
+  private static final String USAGE =
+      "options: [streams=1000,5000] [seconds=5] [rounds=3] [warmups=1] [tick=100] [bytes=1500]"
+          + " [heap=512m] [only=bare-netty,nchan,...] [before=CLASSES]";
+
+  private static final Path SOURCES = Path.of("stress/peers");
+  private static final Path TARGET = Path.of("target/stress/peers");
+  private static final Path TABLE = Path.of("target/stress/peers.md");
+
+  private final Map<String, String> options;
+  private final String machine;
+  private final int core;
+  private final List<String> report = new ArrayList<>();
+  private final List<String> wrong = new ArrayList<>();
+  private final Map<String, PeerProcess> servers = new LinkedHashMap<>();
+  private final Map<String, Long> kibAtFirst = new HashMap<>();
+
+  private Peers(Map<String, String> options, String machine, int core) {
+    this.options = options;
+    this.machine = machine;
+    this.core = core;
+  }
+
+  public static void main(String[] args) throws Exception {
+    Locale.setDefault(Locale.ROOT);
+    Map<String, String> options = options(args);
+    String machine = Machine.description(); // with all its processors
+    boolean pinned = ServerProcess.canPin() && Runtime.getRuntime().availableProcessors() > 1;
+    if (pinned) {
+      ServerProcess.pinMyself(1);
+    }
+    Peers peers = new Peers(options, machine, pinned ? 0 : ServerProcess.ANY_CORE);
+    try (LoadHandle client = LoadHandle.start(pinned ? 1 : ServerProcess.ANY_CORE)) {
+      peers.run(client);
+    } finally {
+      for (PeerProcess server : peers.servers.values()) {
+        server.close();
+      }
+    }
+    Report.end(peers.wrong);
+  }
+
+  private static Map<String, String> options(String[] args) {
+    Map<String, String> options = new HashMap<>(Map.of(
+        "streams",
+        "1000,5000",
+        "seconds",
+        "5",
+        "rounds",
+        "3",
+        "warmups",
+        "1",
+        "tick",
+        "100",
+        "bytes",
+        "1500",
+        "heap",
+        "512m",
+        "only",
+        "",
+        "before",
+        ""));
+    for (String arg : args) {
+      String[] parts = arg.split("=", 2);
+      if (parts.length != 2 || options.put(parts[0], parts[1]) == null) {
+        System.err.println(USAGE);
+        System.exit(2);
+      }
+    }
+    return options;
+  }
+
+  private int number(String option) {
+    return Integer.parseInt(options.get(option));
+  }
+
+  private void run(LoadHandle client) throws IOException, InterruptedException, PeerMissing {
+    int[] sizes = List.of(options.get("streams").split(",", -1)).stream()
+        .mapToInt(Integer::parseInt)
+        .sorted()
+        .toArray();
+    int rounds = number("rounds");
+    say("# Fan-out, beside others");
+    say("");
+    say(
+        "%s. %s, on %s. A tick every %d ms; %d rounds of %d s each, after %d that are dropped; medians, with their range.",
+        machine,
+        core == ServerProcess.ANY_CORE
+            ? "Nothing is held to a processor"
+            : "Servers on processor 0, the client on 1",
+        Instant.now().truncatedTo(ChronoUnit.MINUTES),
+        number("tick"),
+        rounds,
+        number("seconds"),
+        number("warmups"));
+    say("JVMs have %s of heap and G1; NIO; HTTP/1.1.", options.get("heap"));
+    say("");
+    startAll(client, sizes[0], sizes[sizes.length - 1]);
+    for (int streams : sizes) {
+      Map<String, List<PeerTurn>> turns = new LinkedHashMap<>();
+      servers.keySet().forEach(name -> turns.put(name, new ArrayList<>()));
+      for (int round = -number("warmups"); round < rounds; round++) {
+        round(client, streams, round, turns);
+      }
+      say("");
+      new PeerTable(streams, number("tick"), kibAtFirst)
+          .lines(turns, turns.getOrDefault("bare Netty", List.of()))
+          .forEach(this::say);
+      turns.getOrDefault("dashboard", List.of()).stream()
+          .map(PeerTurn::wrong)
+          .filter(Objects::nonNull)
+          .forEach(what -> wrong.add("dashboard, " + streams + " streams: " + what));
+    }
+    Files.write(TABLE, report);
+    System.out.println("written to " + TABLE);
+  }
+
+  private void startAll(LoadHandle client, int least, int most)
+      throws IOException, InterruptedException, PeerMissing {
+    int tick = number("tick");
+    int maxStreams = Math.max(most, PeerTable.FIRST);
+    Peer own = JvmPeer.dashboard(number("bytes"), maxStreams);
+    start(own, new Peer.Setting(SOURCES, TARGET, 0, tick, options.get("heap")), client);
+    // Whatever the size of its frames turns out to be, in the mean, the others' have it too: once a
+    // second it tells of its streams, and of more of them while code is compiled.
+    PeerProcess dashboard = servers.get(own.title());
+    PeerTurn.take(dashboard, client, least, number("seconds"));
+    int dataBytes = (int)
+        Math.round(PeerTurn.take(dashboard, client, least, number("seconds")).dataBytes());
+    Peer.Setting setting = new Peer.Setting(SOURCES, TARGET, dataBytes, tick, options.get("heap"));
+    if (!options.get("before").isEmpty()) {
+      start(
+          JvmPeer.dashboardBefore(options.get("before"), number("bytes"), maxStreams),
+          setting,
+          client);
+    }
+    for (Peer peer : List.of(
+        JvmPeer.netty(),
+        NativePeer.FLOOR,
+        NativePeer.NCHAN,
+        NativePeer.BETTER_SSE,
+        JvmPeer.built("webflux", "Spring Boot's WebFlux"),
+        JvmPeer.built("jersey", "Jersey's broadcaster on Grizzly"))) {
+      if (isWanted(peer.title())) {
+        try {
+          start(peer, setting, client);
+        } catch (PeerMissing e) {
+          say("- **%s** is left out: %s", peer.title(), e.getMessage());
+        }
+      }
+    }
+    servers.forEach((name, server) -> say("- %s: %s", name, server.version()));
+    say("- Netty's native transports: %s", nativeTransport());
+  }
+
+  /** Starts one and has it compile what a first few streams need. */
+  private void start(Peer peer, Peer.Setting setting, LoadHandle client)
+      throws IOException, InterruptedException, PeerMissing {
+    System.out.println("starting " + peer.title());
+    PeerProcess server = PeerProcess.start(peer, setting, core);
+    servers.put(peer.title(), server);
+    PeerTurn first = PeerTurn.take(server, client, PeerTable.FIRST, 2);
+    if (first.wrong() != null) {
+      System.out.println(peer.title() + ", first streams: " + first.wrong());
+    }
+    kibAtFirst.put(peer.title(), first.kib());
+  }
+
+  /** A turn of each; who is first changes, so that what changes on the machine meanwhile meets all. */
+  private void round(LoadHandle client, int streams, int round, Map<String, List<PeerTurn>> turns)
+      throws IOException, InterruptedException, PeerMissing {
+    List<String> order = new ArrayList<>(servers.keySet());
+    Collections.rotate(order, round);
+    for (String name : order) {
+      PeerTurn turn = PeerTurn.take(servers.get(name), client, streams, number("seconds"));
+      if (round >= 0) {
+        turns.get(name).add(turn);
+      }
+      String wrongHere = turn.wrong();
+      Report.line(
+          (round < 0 ? "dropped: " : "") + streams + " streams, " + name,
+          "%.1f CPU-s per million, p99 %.0f ms%s",
+          turn.cpu(),
+          turn.p99(),
+          wrongHere == null ? "" : ", " + wrongHere);
+    }
+  }
+
+  private boolean isWanted(String title) {
+    String only = options.get("only");
+    return only.isEmpty()
+        || List.of(only.split(",", -1)).contains(title.toLowerCase(Locale.ROOT).replace(' ', '-'));
+  }
+
+  /** Whether Netty's own transports could be measured as well; where they are not there, NIO is all there is to choose. */
+  private static String nativeTransport() {
+    try {
+      Class.forName("io.netty.channel.epoll.Epoll");
+      return "on the class path, but not measured here";
+    } catch (ClassNotFoundException e) {
+      return "not on the class path, so NIO is what is measured";
+    }
+  }
+
+  private void say(String format, Object... values) {
+    String line = values.length == 0 ? format : String.format(format, values);
+    report.add(line);
+    System.out.println(line);
+  }
+}
