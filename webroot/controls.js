@@ -141,7 +141,8 @@ export class Controls {
   togglePin(name) {
     const there = this.#timeline.pins[name] !== undefined;
     const { at } = this.#timeline.shown(this.#store.ts);
-    this.#timeline.pin(name, there || at === undefined ? undefined : this.#store.tape.momentAt(at));
+    const known = at >= this.#store.tape.first;
+    this.#timeline.pin(name, there || !known ? undefined : this.#store.tape.momentAt(at));
   }
 
   #scrub() {

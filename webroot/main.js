@@ -167,6 +167,8 @@ let waiting = false;
 let target;
 let numbersDue = -Infinity;
 let numbersTimer;
+/** That of the view drawn last. */
+let missed;
 
 /** The token of `?token=` is a cookie by now, and should not be seen, copied or bookmarked with the address. */
 function forgetToken() {
@@ -177,9 +179,13 @@ function forgetToken() {
 }
 
 function applied(apply) {
+  const { generation } = store;
   apply();
   document.body.dataset.seq = String(store.seq);
-  if (timeline.live) draw();
+  // Whoever stands still has to see that the moment he looks at is gone.
+  if (generation !== store.generation || views.missed !== missed) numbersDue = -Infinity;
+  else if (!timeline.live) return;
+  draw();
 }
 
 /** The timeline was moved: everything at once. */
@@ -203,6 +209,7 @@ function drawn(now) {
     return;
   }
   const view = views.get();
+  missed = view.missed;
   screen.draw(view);
   clearTimeout(numbersTimer);
   if (now < numbersDue) {

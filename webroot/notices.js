@@ -88,14 +88,19 @@ export class Notices {
     );
   }
 
-  #updateMissed() {
+  #updateMissed(gone) {
     const { missed } = this.#controls;
-    setHidden(this.#missed, missed === undefined);
-    if (missed === undefined) return;
-    setText(
-      this.#missed.firstElementChild,
-      `The address points to ${day.format(missed)}, which this page has not seen: its history begins when it is opened. Shown is the present.`,
-    );
+    const { first, last } = this.#store.tape;
+    setHidden(this.#missed, missed === undefined && gone === undefined);
+    if (gone !== undefined) {
+      const known = first === undefined ? '' : `, which has what was between ${day.format(first)} and ${day.format(last)}`;
+      setText(this.#missed.firstElementChild, `The page stands at ${day.format(gone)}. That moment is not in its history${known}.`);
+    } else if (missed !== undefined) {
+      setText(
+        this.#missed.firstElementChild,
+        `The address points to ${day.format(missed)}, which this page has not seen: its history begins when it is opened. Shown is the present.`,
+      );
+    }
   }
 
   #updateCrowded() {
@@ -109,9 +114,9 @@ export class Notices {
     );
   }
 
-  update({ state, metricsOff }) {
+  update({ state, metricsOff, missed }) {
     this.#updateRestarted();
-    this.#updateMissed();
+    this.#updateMissed(missed);
     this.#updateCrowded();
     const registry = at(state, 'metrics', 'registry');
     setHidden(this.#noMetrics, !metricsOff);

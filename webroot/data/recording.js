@@ -16,10 +16,12 @@ export class RecordingError extends Error {}
  * @param tape a `Tape`
  * @param header `{ boot, from, to, address }`: the run of the process, the stretch in epoch milliseconds, and what the page showed
  * @return a promise of the bytes
+ * @throws RecordingError in the promise, when there is nothing between those moments
  */
 export async function writeRecording(tape, { boot, from, to, address }) {
   const lines = [JSON.stringify({ format: FORMAT, version: VERSION, boot, from, to, address })];
-  for (const { full, text } of tape.events(from, to)) lines.push(`{"${full ? 'full' : 'delta'}":${oneLine(text)}}`);
+  for (const { full, text } of from <= to ? tape.events(from, to) : []) lines.push(`{"${full ? 'full' : 'delta'}":${oneLine(text)}}`);
+  if (lines.length === 1) throw new RecordingError('Of that time there is nothing.');
   const plain = new TextEncoder().encode(lines.join('\n') + '\n');
   return through(plain, globalThis.CompressionStream);
 }

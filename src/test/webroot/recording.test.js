@@ -53,6 +53,15 @@ test('a recording of a stretch begins with the state there', async () => {
   equal(state, store.tape.reader().at(START + 15_000));
 });
 
+test('of a time of which there is nothing no recording is written', async () => {
+  const { tape } = recorded(20);
+  for (const [from, to] of [[tape.last + 1, tape.last], [tape.first - 9000, tape.first - 1]]) {
+    let problem;
+    await writeRecording(tape, { boot: 'b', from, to, address: '' }).catch((one) => (problem = one));
+    ok(problem instanceof RecordingError, `${from} to ${to}: ${problem}`);
+  }
+});
+
 test('what is cut off is read as far as it goes, compressed or not', async () => {
   const store = recorded(300);
   const packed = await writeRecording(store.tape, header(store));
