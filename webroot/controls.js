@@ -1,5 +1,6 @@
 /** The bar with which a user goes through time: pause, the stretch shown, the moment, and the pins. */
 
+import { momentOf, spanOf, stretchOf } from './data/moments.js';
 import { make, setAttribute, setHidden, setText } from './draw/dom.js';
 import { SPANS, USUAL_SPAN } from './timeline.js';
 
@@ -90,7 +91,7 @@ export class Controls {
     const timeline = this.#timeline;
     address.bind('span', {
       get: () => (timeline.span === USUAL_SPAN ? undefined : String(timeline.span / 1000)),
-      set: (text) => timeline.choose(Number(text) > 0 ? Number(text) * 1000 : USUAL_SPAN),
+      set: (text) => timeline.choose(spanOf(text, SPANS, USUAL_SPAN)),
     });
     address.bind('time', {
       get: () => this.#standing(),
@@ -99,7 +100,7 @@ export class Controls {
     for (const name of ['a', 'b']) {
       address.bind(name, {
         get: () => timeline.pins[name] && String(timeline.pins[name]),
-        set: (text) => timeline.pin(name, Number(text) > 0 ? Number(text) : undefined),
+        set: (text) => timeline.pin(name, momentOf(text)),
       });
     }
   }
@@ -114,8 +115,9 @@ export class Controls {
   /** A moment that the tape does not hold cannot be shown, and another must not be shown in its stead. */
   #goTo(text) {
     this.missed = undefined;
-    const [from, at, to] = (text ?? '').split('_').map(Number);
-    if (!(from <= at && at <= to)) return;
+    const stretch = stretchOf(text, SPANS.at(-1));
+    if (!stretch) return;
+    const { from, at, to } = stretch;
     const { first, last } = this.#store.tape;
     if (first <= at && at <= last) {
       this.#timeline.zoom(from, to);

@@ -16,6 +16,7 @@ import { Stream } from './data/stream.js';
 import { Crosshair } from './draw/crosshair.js';
 import { make, setAttribute, setText } from './draw/dom.js';
 import { duration } from './draw/format.js';
+import { guarded } from './draw/guarded.js';
 import { Screen } from './draw/screen.js';
 import { chooseTheme, chosenTheme, THEMES } from './draw/theme.js';
 import { Turns } from './draw/turns.js';
@@ -139,6 +140,12 @@ const sections = new Sections(
   ],
   context,
 );
+const parts = [
+  guarded('figures', element('figures'), (view) => figures.update(view)),
+  guarded('notices', element('notices'), (view) => notices.update(view)),
+  guarded('controls', element('controls'), (view) => controls.update(view)),
+  guarded('process', element('process'), ({ state }) => setText(element('process'), nameOf(state))),
+];
 const turns = new Turns(sections.frames);
 store.track((moment, put) => verdict.track(moment, put));
 for (const { panel } of sections.frames) if (panel.track) store.track((moment, put) => panel.track(moment, put));
@@ -220,10 +227,7 @@ function drawn(now) {
   turns.draw(view, numbersDue === -Infinity);
   numbersDue = now + (calm.matches ? NUMBERS_MILLIS_CALM : NUMBERS_MILLIS);
   verdict.update(view);
-  figures.update(view);
-  notices.update(view);
-  controls.update(view);
-  setText(element('process'), nameOf(view.state));
+  for (const tell of parts) tell(view);
   setAttribute(document.body, 'data-live', String(view.live));
   if (target) {
     // The rows of that moment may be others.
