@@ -156,7 +156,7 @@ const stream = new Stream({
   onDelta: (id, patch, text) => applied(() => store.delta(id, patch, text)),
   onChange: tell,
 });
-const connection = new Connection(() => stream.hurry());
+const connection = new Connection(() => stream.hurry(store.period));
 
 const replay = new Replay(element('notices'), {
   store,
@@ -268,6 +268,7 @@ function nameOf(state) {
 }
 
 function tell() {
+  stream.check(Date.now(), store.period);
   connection.update(replay.active ? { state: 'recording' } : stream.condition(Date.now(), store.period));
 }
 
@@ -284,7 +285,7 @@ function playing() {
 
 function visibility() {
   stream.pace(document.hidden ? HIDDEN_INTERVAL_MILLIS : undefined);
-  if (!document.hidden) stream.hurry();
+  if (!document.hidden) stream.hurry(store.period);
 }
 
 /** Goes `steps` events on or back. */
@@ -359,7 +360,7 @@ address.bind('hide', { get: () => hidden.text, set: (text) => (hidden.text = tex
 pinned.listen(changed);
 hidden.listen(() => address.touch());
 setInterval(tell, CLOCK_MILLIS);
-addEventListener('online', () => stream.hurry());
+addEventListener('online', () => stream.hurry(store.period));
 document.addEventListener('visibilitychange', visibility);
 if (isSinglePage()) {
   replay.show(embeddedRecording());
