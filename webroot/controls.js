@@ -1,6 +1,7 @@
 /** The bar with which a user goes through time: pause, the stretch shown, the moment, and the pins. */
 
 import { momentOf, spanOf, stretchOf } from './data/moments.js';
+import { momentUnder, THUMB_STEPS, thumbAt } from './data/thumb.js';
 import { make, setAttribute, setHidden, setText } from './draw/dom.js';
 import { SPANS, USUAL_SPAN } from './timeline.js';
 
@@ -33,15 +34,20 @@ export class Controls {
     type: 'range',
     class: 'scrubber',
     min: '0',
-    max: '1000',
+    max: String(THUMB_STEPS),
     step: '1',
-    value: '1000',
+    value: String(THUMB_STEPS),
     'aria-label': 'Moment shown',
     data: { testid: 'scrubber' },
     oninput: () => this.#scrub(),
+    onpointerdown: () => (this.#dragged = true),
   });
+  /** Whether the thumb is held by the pointer, and must not be moved under it. */
+  #dragged = false;
   #time = make('output', { class: 'time', data: { testid: 'moment' } });
   #recorded = false;
+  /** The moment shown last. */
+  #at;
   #pins = ['a', 'b'].map((name) => [name, this.#pin(name)]);
   /** The moment that the address points to, when it is none of this page's. */
   missed;
@@ -51,6 +57,7 @@ export class Controls {
   constructor(host, { timeline, store }) {
     this.#timeline = timeline;
     this.#store = store;
+    for (const end of ['pointerup', 'pointercancel', 'blur']) addEventListener(end, () => this.#release());
     host.append(
       this.#pause,
       this.#span,
@@ -68,10 +75,8 @@ export class Controls {
     if (this.#span.value !== span) this.#span.value = span;
     const { first, last } = this.#store.tape;
     setHidden(this.#scrubber, first === undefined);
-    if (first !== undefined && document.activeElement !== this.#scrubber) {
-      const value = String(Math.round((1000 * (at - first)) / Math.max(1, last - first)));
-      if (this.#scrubber.value !== value) this.#scrubber.value = value;
-    }
+    this.#at = at;
+    if (first !== undefined && !this.#dragged) this.#setThumb();
     const text = at === undefined ? '' : clock.format(at);
     setText(this.#time, text);
     setAttribute(this.#scrubber, 'aria-valuetext', text);
@@ -147,10 +152,21 @@ export class Controls {
     this.#timeline.pin(name, there || !known ? undefined : this.#store.tape.momentAt(at));
   }
 
+  #setThumb() {
+    const value = thumbAt(this.#store.tape, this.#at);
+    if (this.#scrubber.value !== value) this.#scrubber.value = value;
+  }
+
+  #release() {
+    if (!this.#dragged) return;
+    this.#dragged = false;
+    this.#setThumb();
+  }
+
   #scrub() {
-    const { first, last } = this.#store.tape;
-    const at = first + (Number(this.#scrubber.value) / 1000) * (last - first);
-    this.#timeline.scrub(this.#store.tape.momentAt(at), this.#store.ts);
+    const { tape, ts } = this.#store;
+    const here = this.#dragged ? undefined : this.#timeline.shown(ts).at;
+    this.#timeline.scrub(momentUnder(tape, this.#scrubber.value, here), ts);
   }
 }
 
