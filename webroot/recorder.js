@@ -56,7 +56,7 @@ export class Recorder {
     this.#dialog.showModal();
   }
 
-  /** Saves a tape that nobody adds to any more, whole. */
+  /** Saves a tape that nobody adds to any more, whole; whoever asks has to tell of a failure. */
   async saveWhole(tape, boot) {
     const recording = await writeRecording(tape, { boot, from: tape.first, to: tape.last, address: '' });
     hand(recording, fileName('ndjson.gz', 0), 'application/gzip');

@@ -92,3 +92,16 @@ test('a store keeps what was before a new start of the process, once', () => {
   store.full('boot-c-1', { seq: 1, ts: START + 70_000 });
   equal(store.previous, undefined, 'a run of one moment is nothing to keep');
 });
+
+test('a store lets go of what was before a new start when it is told to, and by itself after an hour', () => {
+  const told = recorded(20);
+  told.full('boot-b-1', { seq: 1, ts: START + 60_000 });
+  told.dropPrevious();
+  equal(told.previous, undefined);
+  const alone = recorded(20);
+  alone.full('boot-b-1', { seq: 1, ts: START + 60_000 });
+  alone.delta('boot-b-2', { seq: 2, ts: START + 60_000 + 3_600_000 });
+  equal(alone.previous.boot, 'boot-a');
+  alone.delta('boot-b-3', { seq: 3, ts: START + 60_001 + 3_600_000 });
+  equal([alone.previous, alone.tape.last], [undefined, START + 3_660_001]);
+});
