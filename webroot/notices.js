@@ -81,10 +81,15 @@ export class Notices {
   }
 
   async #savePrevious(save) {
-    const { tape, boot } = this.#store.previous;
+    const { previous } = this.#store;
+    // After an hour it is gone, which a page that stands still does not draw.
+    if (!previous) {
+      this.#updateRestarted();
+      return;
+    }
     setText(this.#unsaved, '');
     try {
-      await save(tape, boot);
+      await save(previous.tape, previous.boot);
     } catch (problem) {
       console.error('What was before could not be saved.', problem);
       setText(this.#unsaved, `Not saved: ${problem.message}`);
