@@ -7,6 +7,7 @@ export const WINDOW_MILLIS = 5000;
 export const CHART_WINDOW_MILLIS = 1000;
 
 const KEEP_EVERY_MILLIS = 500;
+const TOO_FAR = 1.5;
 
 export class Past {
   #kept = [];
@@ -38,6 +39,11 @@ export class Past {
     }
     return comparable(found?.state, now, windowMillis, period);
   }
+}
+
+/** Something of `found.millis` ago, unless that is much further back than the `millis` asked for: the page may have slept meanwhile. */
+export function about(found, millis) {
+  return found?.millis <= TOO_FAR * millis ? found : undefined;
 }
 
 /**

@@ -6,6 +6,9 @@ import { growth, rate } from './stats.js';
 /** A timer remembers its greatest value for a minute at least; of a longer time it may know less than happened. */
 const MAX_REMEMBERED_MILLIS = 60_000;
 
+/** So many series the server reads with every update. */
+const READ_AT_ONCE = 1000;
+
 /** What has changed in five seconds. */
 export function compared(view, ...path) {
   return rows(view, view.before, path);
@@ -18,11 +21,11 @@ export function overStretch(view, ...path) {
 
 /**
  * Something counts from 0 (it is `fresh`) when it was not there at the earlier look, though the metrics were, and nothing of the state was
- * left out for being broken.
+ * left out for being broken or for not being read yet.
  */
 function rows(view, earlier, path) {
   const before = at(earlier?.state, ...path);
-  const trusted = earlier !== undefined && isWhole(earlier.state);
+  const trusted = earlier !== undefined && isWhole(earlier.state) && (before !== undefined || isRead(earlier.state));
   return entries(view.state, ...path).map(([name, now]) => {
     const then = at(before, name);
     return [name, { name, now, then, millis: earlier?.millis, fresh: trusted && then === undefined }];
@@ -32,6 +35,14 @@ function rows(view, earlier, path) {
 function isWhole(state) {
   const sources = at(state, 'metrics', 'registry', 'sources');
   return sources !== undefined && !entries(sources).some(([, source]) => at(source, 'error') !== undefined);
+}
+
+/**
+ * Whether what is not in a state was not there. Of a large registry the server leaves HTTP, event bus and pools to a worker, and until that
+ * has read them they are missing. It reads the pools last, of which there always are some.
+ */
+function isRead(state) {
+  return !(numberAt(state, 'metrics', 'registry', 'series') > READ_AT_ONCE) || at(state, 'metrics', 'aio', 'pools') !== undefined;
 }
 
 /** By how much a counter of a row rose. */

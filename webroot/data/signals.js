@@ -1,5 +1,6 @@
 /** What the verdict needs to know of the past: a tracker (see `Store`) that puts it down with each moment. */
 
+import { full } from './queues.js';
 import { at, entries, errors, numberAt, pauses, timerMean, together } from './state.js';
 import { share, sum } from './stats.js';
 
@@ -21,10 +22,7 @@ export const SIGNALS = [
   'swap_share',
 ];
 
-/** The pools of the dashboard itself are left out: what waits there is no request of the application's. */
-const OWN_POOL = /^worker\/vertx-debug-dashboard/;
-
-export function trackSignals({ state, window }, put) {
+export function trackSignals({ state, window }, put, queues) {
   const http = together(state);
   put('sum_requests', numberAt(http, 'requests'));
   put('sum_4xx', errors(http, '4xx'));
@@ -40,7 +38,8 @@ export function trackSignals({ state, window }, put) {
   const bus = at(state, 'metrics', 'aio', 'event_bus');
   put('sum_discarded', numberAt(bus, 'discarded'));
   put('bus_oldest', bus && (numberAt(bus, 'oldest_waiting_ms') ?? 0));
-  put('pool_wait', fullPools(state, window)?.[0]?.wait ?? (at(state, 'metrics', 'aio', 'pools') && 0));
+  const [fullest] = fullPools(state, window, queues);
+  put('pool_wait', fullest ? fullest.wait : at(state, 'metrics', 'aio', 'pools') && 0);
   put('direct_share', directShare(state));
   put('memory_share', share(numberAt(state, 'memory', 'process', 'resident'), numberAt(vm, 'cgroup', 'memory_limit_bytes')));
   put('swap_share', swapShare(state));
@@ -79,19 +78,18 @@ export function worstLag(state) {
 }
 
 /**
- * The pools of which all is in use while somebody waits, `{ name, pool, wait }`, longest wait first: `wait` the mean over the window
- * before, or all of that window where nobody has been given one. Of an HTTP client's pool Vert.x does not tell the size; there a
- * queue says that it is full.
+ * The pools of which all is in use while somebody waits, `{ name, pool, wait, mean }`, longest wait first: `wait` is the `mean` of those
+ * who were given a place in the window before, or where nobody was, how long that has been so while somebody waited (see `Queues`);
+ * `undefined` where neither is known.
  */
-export function fullPools(state, window) {
-  return entries(state, 'metrics', 'aio', 'pools')
-    .filter(([name, pool]) => !OWN_POOL.test(name) && numberAt(pool, 'queued') > 0 && (numberAt(pool, 'ratio') ?? 1) >= 1)
+export function fullPools(state, window, queues) {
+  return full(state)
     .map(([name, pool]) => {
       const then = at(window?.state, 'metrics', 'aio', 'pools', name);
       const mean = timerMean(at(pool, 'queue_time'), at(then, 'queue_time'));
-      return { name, pool, wait: mean ?? window?.millis ?? 0 };
+      return { name, pool, mean, wait: mean ?? queues.waited(name, numberAt(state, 'ts')) };
     })
-    .sort((a, b) => b.wait - a.wait);
+    .sort((a, b) => (b.wait ?? -1) - (a.wait ?? -1));
 }
 
 /** How much of its limit the direct memory takes: Netty's own and the JVM's count apart, and the fuller one is told. */

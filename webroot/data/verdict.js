@@ -12,6 +12,8 @@ import { blocked, late } from './findings/loops.js';
 import { collector, heap, outside } from './findings/memory.js';
 import { deadlocks, failures, files, processors, throttled } from './findings/process.js';
 import { discarded, pools, waiting } from './findings/work.js';
+import { about } from './past.js';
+import { Queues } from './queues.js';
 import { RoutePast } from './route-past.js';
 import { columns } from './series.js';
 import { SIGNALS, trackSignals } from './signals.js';
@@ -61,12 +63,14 @@ const AREAS = [
 
 export class Verdicts {
   #routes = new RoutePast();
+  #queues = new Queues();
   #first;
   #slow = { at: undefined, routes: [], floor: [] };
 
   /** Puts down what the verdict on later moments needs to know of this one (see `Store`). */
   track(moment, put) {
-    trackSignals(moment, put);
+    this.#queues.take(moment);
+    trackSignals(moment, put, this.#queues);
     this.#routes.take(moment.state, moment.earlier);
     if (moment.earlier === undefined) this.#first = numberAt(moment.state, 'ts');
   }
@@ -77,7 +81,7 @@ export class Verdicts {
     const now = numberAt(state, 'ts');
     if (now === undefined) return { findings: [], looked: [], unknown: AREAS.map(([name]) => name), millis: 0 };
     const past = columns(history, now, SIGNALS, PAST_MILLIS);
-    const context = { view, state, at: now, past, routesBefore: (millis) => this.#routesBefore(view, now, millis) };
+    const context = { view, state, at: now, past, queues: this.#queues, routesBefore: (millis) => this.#routesBefore(view, now, millis) };
     this.#lookSlowly(context);
     const findings = [];
     CHECKS.forEach((check, order) => {
@@ -94,9 +98,9 @@ export class Verdicts {
   }
 
   #routesBefore(view, now, millis) {
-    const kept = this.#routes.before(now, millis, this.#first);
+    const kept = about(this.#routes.before(now, millis, this.#first), millis);
     if (kept) return kept;
-    const found = view.ago?.(millis);
+    const found = about(view.ago?.(millis), millis);
     return found && { routes: at(found.state, 'metrics', 'aio', 'routes'), millis: found.millis };
   }
 

@@ -47,6 +47,17 @@ test('knows nothing of what was not there because something could not be read, o
   }
 });
 
+test('knows nothing of what was not there because it was not read yet, as it is in a large registry', () => {
+  const now = state({ a: route(1_000_000, { 1: 1_000_000 }) });
+  const unread = { metrics: { aio: { loops: {} }, registry: { ...SOURCES, series: 1001 } } };
+  const row = only(view(now, unread));
+  equal([grown(row, 'requests'), rateOf(row, 'requests'), percentileOf(row, 0.5), meanOf(row)], [undefined, undefined, undefined, undefined]);
+  const read = { metrics: { aio: { pools: {} }, registry: { ...SOURCES, series: 1001 } } };
+  equal(grown(only(view(now, read)), 'requests'), 1_000_000, 'all had been read: it has come since');
+  const small = { metrics: { aio: {}, registry: { ...SOURCES, series: 1000 } } };
+  equal(grown(only(view(now, small)), 'requests'), 1_000_000, 'so few are read at once: it has come since');
+});
+
 test('knows nothing of a counter that went back', () => {
   const row = only(view(state({ a: route(5, { 1: 5 }) }), state({ a: route(9, { 1: 9 }) })));
   equal([grown(row, 'requests'), percentileOf(row, 0.5)], [undefined, undefined]);

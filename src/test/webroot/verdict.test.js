@@ -290,6 +290,64 @@ test('tells a pool that is exhausted, with its queue and how long is waited', ()
   equal(ids(own), [], 'the pool of the dashboard itself');
 });
 
+test('counts as a wait only the time for which somebody was seen to wait', () => {
+  const idle = { name: 'client', type: 'http', in_use: 0, queued: 0 };
+  const client = (queued, given, total_ms) => (state) => {
+    state.metrics.aio.pools = { 'http/client': { ...idle, queued, queue_time: { count: given, total_ms } } };
+  };
+  const one = page(MINUTE, client(0, 5, 10));
+  for (let i = 0; i < 2; i++) equal(ids(one.on(STEP, client(1, 5, 10))), [], `${i * STEP} ms after somebody began to wait`);
+  equal(ids(one.on(STEP, client(0, 6, 910))), [], 'a connection was given away');
+  const stuck = page(MINUTE, client(0, 5, 10));
+  const found = only(stuck.on(7000, client(3, 5, 10)));
+  equal([found.level, found.sentence], ['bad', '3 requests wait for a connection of the pool client, and nobody has been given one for 6 s']);
+  const paused = stuck.store.ts - 2500;
+  stuck.on(2000, client(0, 8, 15_000));
+  stuck.timeline.scrub(paused, stuck.store.ts);
+  equal(only(stuck.look()).sentence, '3 requests wait for a connection of the pool client, and nobody has been given one for 4 s', 'gone back to');
+});
+
+test('says nothing of a wait that it cannot know', () => {
+  const pool = { name: 'client', type: 'http', in_use: 1, queued: 3 };
+  equal(ids(page(MINUTE, (state) => (state.metrics.aio.pools = { 'http/client': pool }))), [], 'no timer');
+  const asleep = page(STEP, (state) => (state.metrics.aio.pools = { 'http/client': { ...pool, queue_time: { count: 5, total_ms: 10 } } }));
+  const state = { seq: 100, ...healthy(START + 60 * MINUTE) };
+  state.metrics.aio.pools = { 'http/client': { ...pool, queue_time: { count: 5, total_ms: 10 } } };
+  asleep.store.full('boot-100', state);
+  equal(ids(asleep.look()), [], 'who waited an hour ago may be gone');
+});
+
+test('blames no route and no address for what happened while the page slept', () => {
+  const hours = 8 * 60 * MINUTE;
+  const found = page(MINUTE);
+  let asleep = 0;
+  const changed = (state, millis) => {
+    const seconds = millis / 1000;
+    state.ts += asleep;
+    const late = asleep > 0 ? seconds - 60 : 0;
+    const { aio } = state.metrics;
+    aio.http_servers.shop = { requests: 100 * seconds + 1e6, errors: { '4xx': 0, '5xx': 10 * late + (asleep > 0 ? 50_000 : 0) } };
+    aio.routes = Object.fromEntries(
+      [['GET /old', asleep > 0 ? 50_000 : 0], ['GET /x', 10 * late]].map(([name, failed]) => [name, { errors: { '5xx': failed }, response_time: {} }]),
+    );
+    aio.event_bus.discarded = 2 * late + (asleep > 0 ? 9000 : 0);
+    aio.event_bus.addresses = { old: { discarded: asleep > 0 ? 9000 : 0 }, x: { discarded: 2 * late } };
+  };
+  asleep = hours;
+  let seq = 1000;
+  let last;
+  for (let millis = MINUTE; millis <= 1.5 * MINUTE; millis += STEP) {
+    const state = { seq: ++seq, ...healthy(START + millis) };
+    changed(state, millis);
+    found.store.full(`boot-${seq}`, state);
+    last = found.look();
+  }
+  equal(
+    last.findings.map(({ sentence }) => sentence),
+    ['10 % of the requests failed in the server (5xx) in the last minute', '60 messages of the event bus discarded in the last minute'],
+  );
+});
+
 test('tells a heap that is full after collection, and nothing of one that is only in use', () => {
   equal(ids(page(MINUTE, (state) => (state.metrics.vm.heap.used = 0.99e9))), []);
   const one = only(page(MINUTE, (state) => (state.metrics.vm.memory_pools.Old.after_gc = 0.85e9)));

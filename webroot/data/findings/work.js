@@ -3,6 +3,7 @@
 import { count, duration, millis } from '../../draw/format.js';
 import { clip } from '../incidents.js';
 import { LIMITS, MINUTE } from '../limits.js';
+import { about } from '../past.js';
 import { growths, level, means } from '../series.js';
 import { fullPools } from '../signals.js';
 import { at, entries, numberAt } from '../state.js';
@@ -45,7 +46,7 @@ export function discarded({ view, state, past }) {
   const reached = level(lost.map((one) => one?.by ?? null), discarded);
   const by = lost.at(-1)?.by;
   if (!reached || !(by > 0)) return [];
-  const then = view.ago?.(MINUTE)?.state;
+  const then = about(view.ago?.(MINUTE), MINUTE)?.state;
   const worst = entries(state, 'metrics', 'aio', 'event_bus', 'addresses')
     .map(([name, one]) => ({
       name,
@@ -68,24 +69,26 @@ export function discarded({ view, state, past }) {
 }
 
 /** Pools of which all is in use while somebody waits. */
-export function pools({ view, state, past }) {
+export function pools({ view, state, past, queues }) {
   const { poolWait } = LIMITS;
   const reached = level(means(past.times, past.pool_wait, poolWait.millis), poolWait);
   if (!reached) return [];
-  const [full] = fullPools(state, view.before);
-  if (!full) return [];
-  const { name, pool, wait } = full;
+  const [full] = fullPools(state, view.before, queues);
+  if (full?.wait === undefined) return [];
+  const { name, pool, wait, mean } = full;
   const title = clip(String(at(pool, 'name') ?? name));
   const worker = at(pool, 'type') === 'worker';
+  const place = worker ? 'a thread' : 'one';
+  const long = mean === undefined ? `and nobody has been given ${place} for ${wait < 1000 ? millis(wait) : duration(wait)}` : `${millis(mean)} each in the mean`;
   return [
     {
       id: 'pool full',
       level: reached,
       weight: wait,
       sentence: worker
-        ? `Worker pool ${title} is exhausted: ${count(numberAt(pool, 'queued'))} tasks wait, ${millis(wait)} each in the mean`
-        : `${count(numberAt(pool, 'queued'))} requests wait for a connection of the pool ${title}, ${millis(wait)} each in the mean`,
-      evidence: [`${count(numberAt(pool, 'in_use'))} in use`, `mean wait of the last 5 s`],
+        ? `Worker pool ${title} is exhausted: ${count(numberAt(pool, 'queued'))} tasks wait, ${long}`
+        : `${count(numberAt(pool, 'queued'))} requests wait for a connection of the pool ${title}, ${long}`,
+      evidence: [`${count(numberAt(pool, 'in_use'))} in use`, mean === undefined ? undefined : 'mean wait of the last 5 s'],
       why: poolWait.why,
       panels: ['pools'],
       row: name,

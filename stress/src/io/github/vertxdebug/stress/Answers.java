@@ -34,19 +34,25 @@ public final class Answers {
     }
   }
 
-  /** How many verticles are deployed, how many threads there are, and what each event loop has allocated so far. */
+  /**
+   * How many verticles are deployed, how many threads there are, and what each event loop has allocated so far, and taken of a
+   * processor, in nanoseconds.
+   */
   private static JsonObject answer(Vertx vertx) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     JsonObject allocated = new JsonObject();
+    JsonObject cpu = new JsonObject();
     for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
       if (thread != null && thread.getThreadName().contains("eventloop")) {
         allocated.put(
             thread.getThreadName(), threads.getThreadAllocatedBytes(thread.getThreadId()));
+        cpu.put(thread.getThreadName(), threads.getThreadCpuTime(thread.getThreadId()));
       }
     }
     return new JsonObject()
         .put("deployments", vertx.deploymentIDs().size())
         .put("threads", threads.getThreadCount())
-        .put("allocated", allocated);
+        .put("allocated", allocated)
+        .put("cpu", cpu);
   }
 }

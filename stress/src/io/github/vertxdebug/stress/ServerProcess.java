@@ -135,6 +135,19 @@ final class ServerProcess implements AutoCloseable {
       List<String> options,
       Consumer<ProcessBuilder> with)
       throws IOException {
+    return start(System.getProperty("java.class.path"), main, arguments, heap, core, options, with);
+  }
+
+  /** The same of somebody else's program, which says where it listens as ours do. */
+  static ServerProcess start(
+      String classPath,
+      String main,
+      List<String> arguments,
+      String heap,
+      int core,
+      List<String> options,
+      Consumer<ProcessBuilder> with)
+      throws IOException {
     List<String> command = new ArrayList<>();
     if (core != ANY_CORE) {
       command.addAll(List.of("taskset", "-c", Integer.toString(core)));
@@ -142,7 +155,7 @@ final class ServerProcess implements AutoCloseable {
     command.addAll(List.of(
         javaHome("java"), "-Xms" + heap, "-Xmx" + heap, "-XX:+UseG1GC", "-XX:+AlwaysPreTouch"));
     command.addAll(options);
-    command.addAll(List.of("-classpath", System.getProperty("java.class.path"), main));
+    command.addAll(List.of("-classpath", classPath, main));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder

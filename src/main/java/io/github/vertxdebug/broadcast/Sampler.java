@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * writes the latest reading. Broadcaster's event loop only, but for the reading itself.
  *
  * <p>A source that takes more than a hundredth of the time is read less often, down to once in {@value #MOST_PERIODS}
- * seconds, and at its full pace again when it has become faster.
+ * seconds, and at its full pace again when it has become faster. A reading that is older than that pace explains, because
+ * nobody watched meanwhile, is not shown: what is not known yet is absent, and never the figure of an hour ago.
  *
  * @param <S> what one reading yields
  */
@@ -26,7 +27,7 @@ final class Sampler<S> implements Source {
   private static final double SHARE = 0.01;
 
   /** The most seconds between two readings that took no longer. */
-  static final int MOST_PERIODS = 64;
+  static final int MOST_PERIODS = 32;
 
   /** A reading that takes longer counts as hung, and the one before it as too old to show, in nanoseconds. */
   static final long PATIENCE_NANOS = 5_000_000_000L;
@@ -50,6 +51,7 @@ final class Sampler<S> implements Source {
   private boolean everStarted;
   private @Nullable Reading<S> latest;
   private @Nullable Throwable failure;
+  private long latestNanos;
 
   Sampler(SampledSource<S> source, Worker worker, LongSupplier nanoTime) {
     this.source = source;
@@ -77,6 +79,7 @@ final class Sampler<S> implements Source {
     inFlight = running;
     running.onComplete(done -> {
       inFlight = null;
+      latestNanos = now;
       Reading<S> reading = done.result();
       latest = reading;
       failure = reading == null ? done.cause() : reading.failure();
@@ -120,6 +123,9 @@ final class Sampler<S> implements Source {
     if (inFlight != null && nanoTime.getAsLong() - startedNanos > PATIENCE_NANOS) {
       throw new IllegalStateException(
           "no answer for more than " + PATIENCE_NANOS / 1_000_000_000 + " s");
+    }
+    if (nanoTime.getAsLong() - latestNanos > pace.periods() * PERIOD_NANOS + PATIENCE_NANOS) {
+      return;
     }
     Throwable failed = failure;
     if (failed != null) {

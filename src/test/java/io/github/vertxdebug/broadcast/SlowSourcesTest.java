@@ -9,11 +9,14 @@ import io.github.vertxdebug.snapshot.SnapshotJson;
 import io.github.vertxdebug.source.SampledSource;
 import io.github.vertxdebug.source.Source;
 import io.github.vertxdebug.source.StateWriter;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
@@ -300,7 +303,7 @@ class SlowSourcesTest {
   }
 
   @Test
-  void shouldSampleEvenTheSlowestOnceAMinuteAndTheFailingNoMoreOften() {
+  void shouldSampleEvenTheSlowestTwiceAMinuteAndTheFailingNoMoreOften() {
     Sampled sampled = new Sampled();
     sampled.fails = true;
     Collector collector = collectorOf(sampled);
@@ -311,6 +314,41 @@ class SlowSourcesTest {
     seconds(collector, 10 * Sampler.MOST_PERIODS);
     assertTrue(sampled.readings - before <= 11, () -> "read " + sampled.readings);
     assertTrue(sampled.readings - before >= 9, () -> "read " + sampled.readings);
+  }
+
+  @Test
+  void shouldNotTellAReadingOfAnHourAgoAsThePresentOne() {
+    Sampled sampled = new Sampled();
+    List<Promise<Object>> readings = new ArrayList<>();
+    Collector collector = new Collector(
+        List.of(),
+        List.of(sampled),
+        new Sampler.Worker() {
+          @Override
+          public <T> Future<T> run(Callable<T> call) {
+            Promise<Object> reading = Promise.promise();
+            readings.add(reading);
+            return reading.future().map(done -> {
+              try {
+                return call.call();
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+          }
+        },
+        () -> nanos,
+        100);
+    collector.refresh();
+    readings.get(0).complete();
+    assertEquals(1, collect(collector).getInteger("sampled"));
+
+    nanos += 3600 * SECOND; // nobody watches; then somebody asks, and the reading takes its time
+    collector.refresh();
+    assertNull(collect(collector).getInteger("sampled"), "not known yet");
+    assertNull(sourceOf(collect(collector), "sampled").getString("error"));
+    readings.get(1).complete();
+    assertEquals(2, collect(collector).getInteger("sampled"));
   }
 
   private Collector collector(Source... sources) {

@@ -1,0 +1,73 @@
+package io.github.vertxdebug.stress;
+
+import io.github.vertxdebug.DebugDashboardVerticle;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.micrometer.Label;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+
+/**
+ * An application as a process to be measured, to which a dashboard comes and from which it goes: {@code deploy} and {@code
+ * undeploy} on its standard input. Its argument says whether it has metrics at all.
+ */
+public final class HostCostServer {
+
+  private final Vertx vertx;
+  private final int port = freePort();
+  private final int dashboardPort = freePort();
+  private String deployment = "";
+
+  private HostCostServer(Vertx vertx) throws IOException {
+    this.vertx = vertx;
+  }
+
+  public static void main(String[] args) throws IOException {
+    Vertx vertx = args[0].equals("metered")
+        ? Vertx.builder()
+            .with(new VertxOptions()
+                .setMetricsOptions(new MicrometerMetricsOptions()
+                    .setEnabled(true)
+                    .addLabels(Label.HTTP_ROUTE, Label.EB_ADDRESS)))
+            .withMetrics(
+                new MicrometerMetricsFactory(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))
+            .build()
+        : Vertx.vertx();
+    HostCostServer server = new HostCostServer(vertx);
+    vertx
+        .deployVerticle(
+            () -> new Host(server.port),
+            new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
+        .await();
+    System.out.println("Debug dashboard: http://127.0.0.1:" + server.dashboardPort + "/debug/");
+    Answers.give(vertx, server::answer);
+    vertx.close().await();
+  }
+
+  private JsonObject answer(String order) {
+    switch (order) {
+      case "deploy" ->
+        deployment = vertx
+            .deployVerticle(
+                new DebugDashboardVerticle(),
+                new DeploymentOptions().setConfig(new JsonObject().put("port", dashboardPort)))
+            .await();
+      case "undeploy" -> vertx.undeploy(deployment).await();
+      default -> {}
+    }
+    return new JsonObject().put("port", port);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package io.github.vertxdebug.stress;
+
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a tick costs the broadcaster's event loop, against how much there is to collect and how many look on: it has to grow with
+ * the series only. What it takes to write to the subscribers' sockets is other loops' and shown beside it. A fifth of the series
+ * changes each time. One subscriber takes every tick, all others one a second, each beginning when it likes: so a tick has up to ten deltas to encode,
+ * and ten thousand streams do not fill the machine.
+ *
+ * <p>Times are the kernel's, of the loop's thread. The broadcaster's loop is the one that works most while there is one subscriber;
+ * no connection shares it.
+ */
+public final class TickCost {
+
+  private static final String USAGE =
+      "[seconds of each measurement, default 8] [seconds of warming up, default 30]"
+          + " [most series, default 20000] [most subscribers, default 10000]";
+
+  private static final int[] SERIES = {50, 500, 5000, 20000};
+  private static final int[] SUBSCRIBERS = {1, 10, 100, 1000, 10000};
+  private static final int PATIENCE_SECONDS = 60;
+  private static final int SETTLE_MILLIS = 2000;
+
+  /** How much more a tick may cost with any number of subscribers than with ten, which have as many baselines. */
+  private static final double MOST_GROWTH = 1.5;
+
+  private final int seconds;
+  private final int warmUpSeconds;
+  private final List<String> wrong = new ArrayList<>();
+
+  private TickCost(int seconds, int warmUpSeconds) {
+    this.seconds = seconds;
+    this.warmUpSeconds = warmUpSeconds;
+  }
+
+  public static void main(String[] args) throws Exception {
+    int[] options = Report.options(args, USAGE, 8, 30, 20000, 10000);
+    new TickCost(options[0], options[1])
+        .run(upTo(SERIES, options[2]), upTo(SUBSCRIBERS, options[3]));
+  }
+
+  private static int[] upTo(int[] counts, int most) {
+    return Arrays.stream(counts).filter(count -> count <= most).toArray();
+  }
+
+  private void run(int[] series, int[] subscribers) throws Exception {
+    StringBuilder head = new StringBuilder("| us of the broadcaster's loop per tick |");
+    for (int count : subscribers) {
+      head.append(' ').append(count).append(" |");
+    }
+    System.out.println(head.append(" other loops, the most |"));
+    System.out.println("| --- |" + " --- |".repeat(subscribers.length + 1));
+    for (int count : series) {
+      row(count, subscribers);
+    }
+    Report.end(wrong);
+  }
+
+  /** What a tick took, in microseconds. */
+  private record Cost(double broadcaster, double others) {}
+
+  private void row(int series, int[] subscribers) throws Exception {
+    JsonObject order = new JsonObject()
+        .put("series", series)
+        .put("warmUpSeconds", warmUpSeconds)
+        .put(
+            "config",
+            new JsonObject()
+                .put("maxSubscribers", 1 + Arrays.stream(subscribers).max().orElse(1)));
+    List<Cost> costs = new ArrayList<>();
+    try (ServerProcess server = ServerProcess.start(
+        "io.github.vertxdebug.BenchmarkServer",
+        List.of(order.encode()),
+        "768m",
+        ServerProcess.ANY_CORE)) {
+      String broadcaster = busiest(server);
+      for (int count : subscribers) {
+        costs.add(cost(server, count, broadcaster));
+      }
+    }
+    StringBuilder row = new StringBuilder("| " + series + " series |");
+    costs.forEach(cost -> row.append(String.format(" %.0f |", cost.broadcaster())));
+    System.out.println(
+        row.append(String.format(" %.0f |", costs.get(costs.size() - 1).others())));
+    for (int i = 2; i < subscribers.length; i++) {
+      if (costs.get(i).broadcaster() > MOST_GROWTH * costs.get(1).broadcaster()) {
+        wrong.add("a tick of " + series + " series costs more with " + subscribers[i]
+            + " subscribers than with " + subscribers[1]);
+      }
+    }
+  }
+
+  private String busiest(ServerProcess server) throws Exception {
+    Tally tally = new Tally();
+    try (Streams one = new Streams(server.uri(), tally)) {
+      one.openUpTo(1, PATIENCE_SECONDS);
+      Map<String, Object> before = cpu(server);
+      Thread.sleep(SETTLE_MILLIS);
+      Map<String, Object> after = cpu(server);
+      return after.keySet().stream()
+          .max((a, b) -> Long.compare(grown(a, before, after), grown(b, before, after)))
+          .orElseThrow();
+    }
+  }
+
+  private Cost cost(ServerProcess server, int count, String broadcaster) throws Exception {
+    Tally fast = new Tally();
+    Tally slow = new Tally();
+    try (Streams first = new Streams(server.uri(), fast);
+        Streams others = new Streams(server.uri(), slow, "?interval=1000")) {
+      first.openUpTo(1, PATIENCE_SECONDS);
+      others.openUpTo(count - 1, PATIENCE_SECONDS);
+      Thread.sleep(SETTLE_MILLIS);
+      long ticksBefore = ticks(server);
+      Map<String, Object> before = cpu(server);
+      Thread.sleep(seconds * 1000L);
+      Map<String, Object> after = cpu(server);
+      double ticks = ticks(server) - ticksBefore;
+      if (fast.begun.sum() + slow.begun.sum() != count
+          || fast.ended.sum() + slow.ended.sum() > 0
+          || fast.mistake() != null
+          || slow.mistake() != null) {
+        wrong.add(fast.begun.sum() + slow.begun.sum() + " of " + count + " streams began, "
+            + (fast.ended.sum() + slow.ended.sum()) + " ended: " + fast.mistake() + ", "
+            + slow.mistake());
+      }
+      double others1 = 0;
+      for (String thread : after.keySet()) {
+        others1 += thread.equals(broadcaster) ? 0 : grown(thread, before, after);
+      }
+      return new Cost(grown(broadcaster, before, after) / ticks / 1000, others1 / ticks / 1000);
+    } finally {
+      Thread.sleep(SETTLE_MILLIS);
+    }
+  }
+
+  private static long ticks(ServerProcess server) throws Exception {
+    return Report.own(server.state()).getLong("ticks");
+  }
+
+  private static Map<String, Object> cpu(ServerProcess server) throws Exception {
+    return server.ask().getJsonObject("cpu").getMap();
+  }
+
+  private static long grown(String thread, Map<String, Object> before, Map<String, Object> after) {
+    return ((Number) after.get(thread)).longValue()
+        - ((Number) before.getOrDefault(thread, 0L)).longValue();
+  }
+}
