@@ -73,10 +73,9 @@ export class Controls {
     setAttribute(this.#pause, 'data-live', String(live));
     const span = String(this.#timeline.span);
     if (this.#span.value !== span) this.#span.value = span;
-    const { first, last } = this.#store.tape;
-    setHidden(this.#scrubber, first === undefined);
+    setHidden(this.#scrubber, this.#store.tape.first === undefined);
     this.#at = at;
-    if (first !== undefined && !this.#dragged) this.#setThumb();
+    if (!this.#dragged) this.#setThumb();
     const text = at === undefined ? '' : clock.format(at);
     setText(this.#time, text);
     setAttribute(this.#scrubber, 'aria-valuetext', text);
@@ -153,7 +152,9 @@ export class Controls {
   }
 
   #setThumb() {
-    const value = thumbAt(this.#store.tape, this.#at);
+    const { tape } = this.#store;
+    if (tape.first === undefined) return;
+    const value = thumbAt(tape, this.#at);
     if (this.#scrubber.value !== value) this.#scrubber.value = value;
   }
 
