@@ -125,12 +125,12 @@ export class Notices {
   }
 
   #updateCrowded() {
-    const { leftOut, maxColumns } = this.#store.history;
+    const { leftOut, kept } = this.#store.history;
     setHidden(this.#crowded, leftOut === 0);
     if (leftOut === 0) return;
     setText(
       this.#crowded.firstElementChild,
-      `This process has more to draw than the page keeps the past of: of ${count(maxColumns)} lines it is kept, of ${count(leftOut)} ` +
+      `This process has more to draw than the page keeps the past of: of ${count(kept)} lines it is kept, of ${count(leftOut)} ` +
         `${leftOut === 1 ? 'it is not, which stays' : 'more it is not, which stay'} empty in charts. Tables and figures tell of everything.`,
     );
   }

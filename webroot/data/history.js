@@ -1,7 +1,7 @@
 /**
  * The past of a set of named numbers, to draw lines of: a row per moment for some ten minutes, and a row a second for an hour.
- * Rows give way when there are too many. Columns come into being when first named and are empty before; at most `maxColumns`, and
- * those that found no room are counted.
+ * Rows give way when there are too many. Columns come into being when first named and are empty before; at most `maxColumns` of event
+ * loops, of which a machine with many processors has hundreds, and as many of all else. Those that found no room are counted.
  *
  * What a row of more than one moment holds is the last value, or for columns named as such the worst, that is the greatest:
  * a pause of one tick must not vanish from the picture of an hour.
@@ -11,6 +11,8 @@ const COARSE_MILLIS = 1000;
 const MOST_POINTS = 1200;
 /** Names that find no room are remembered, to be counted; no more of them than this. */
 const MOST_LEFT_OUT = 10_000;
+/** The columns of event loops; what else there is to draw must find room beside them. */
+const OF_LOOPS = /^(lag|busy|pending) /;
 
 export class History {
   #fine;
@@ -30,9 +32,9 @@ export class History {
     return this.#fine.names;
   }
 
-  /** How many columns there can be, and how many more were named that found no room. */
-  get maxColumns() {
-    return this.#fine.maxColumns;
+  /** How many columns there are, and how many more were named that found no room. */
+  get kept() {
+    return this.#fine.kept;
   }
 
   get leftOut() {
@@ -114,6 +116,7 @@ class Ring {
   #maxColumns;
   #times;
   #columns = new Map();
+  #ofLoops = 0;
   /** Names that found no room. */
   #left = new Set();
   #next = 0;
@@ -135,8 +138,8 @@ class Ring {
     return [...this.#columns.keys()];
   }
 
-  get maxColumns() {
-    return this.#maxColumns;
+  get kept() {
+    return this.#columns.size;
   }
 
   get leftOut() {
@@ -156,11 +159,12 @@ class Ring {
   clear() {
     this.#next = this.#size = this.#pushed = 0;
     this.#columns.clear();
+    this.#ofLoops = 0;
     this.#left.clear();
   }
 
   forget(name) {
-    this.#columns.delete(name);
+    if (this.#columns.delete(name) && OF_LOOPS.test(name)) this.#ofLoops--;
     this.#left.delete(name);
   }
 
@@ -179,11 +183,13 @@ class Ring {
   }
 
   #added(name) {
-    if (this.#columns.size >= this.#maxColumns) {
+    const ofLoop = OF_LOOPS.test(name);
+    if ((ofLoop ? this.#ofLoops : this.#columns.size - this.#ofLoops) >= this.#maxColumns) {
       if (this.#left.size < MOST_LEFT_OUT) this.#left.add(name);
       return undefined;
     }
     this.#left.delete(name);
+    if (ofLoop) this.#ofLoops++;
     const column = new Float64Array(this.#capacity).fill(NaN);
     this.#columns.set(name, column);
     return column;

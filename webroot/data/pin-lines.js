@@ -4,9 +4,10 @@
  */
 
 import { isCounted, unitAt } from './meaning.js';
-import { figureOf, kindOf, maximum, mean, others, percentiles, ratePerSecond, unitOf, unitOfFigure } from './meters.js';
+import { counted, figureOf, kindOf, maximum, mean, others, percentiles, unitOf, unitOfFigure } from './meters.js';
 import { at, numberAt } from './state.js';
-import { isNumber, rate } from './stats.js';
+import { isNumber } from './stats.js';
+import { steadyRate } from './steady.js';
 
 const COLOURS = ['blue', 'teal', 'violet', 'amber'];
 
@@ -45,22 +46,20 @@ export function kindAt(state, path, node = at(state, ...path)) {
 }
 
 /** The values of all figures of the thing at a path at a moment (see `Store`); those that cannot be told are missing. */
-export function figuresAt({ state, second, window }, path) {
+export function figuresAt(moment, path) {
+  const { state, window } = moment;
   const now = at(state, ...path);
   const kind = kindAt(state, path, now);
   const values = Object.create(null);
   if (kind === undefined) return values;
-  // What is sampled once a second has no rate over one second.
-  const span = String(at(now, 'type') ?? '').startsWith('function') ? window : second;
-  const then = at(span?.state, ...path);
   if (kind === 'counter') {
-    values.rate = isNumber(now) ? rate(now, then, span?.millis) : ratePerSecond(now, then, span?.millis);
+    values.rate = pace(moment, path);
   } else if (kind === 'number' || kind === 'gauge') {
     values.value = isNumber(now) ? now : numberAt(now, 'value');
   } else if (kind === 'timer' || kind === 'summary') {
     const longAgo = at(window?.state, ...path);
     const [p50, p99] = percentiles(now, longAgo, [0.5, 0.99]);
-    values.rate = ratePerSecond(now, then, span?.millis);
+    values.rate = pace(moment, path);
     values.mean = mean(now, longAgo);
     values.p50 = p50?.value;
     values.p99 = p99?.value;
@@ -73,6 +72,14 @@ export function figuresAt({ state, second, window }, path) {
     }
   }
   return values;
+}
+
+/** What is counted at a path, per second. */
+function pace(moment, path) {
+  return steadyRate(moment, JSON.stringify(path), (state) => {
+    const node = at(state, ...path);
+    return isNumber(node) ? node : counted(node);
+  });
 }
 
 /** Of these the greatest value of a stretch of time has to stay in sight. */

@@ -45,14 +45,13 @@ export function trackSignals({ state, window }, put, queues) {
   put('swap_share', swapShare(state));
 }
 
-/** How each event loop does. */
+/** How each event loop does. The lags come first: of very many loops the history may have no room for more. */
 export function trackLoops({ state }, put) {
   const loops = at(state, 'metrics', 'aio', 'loops');
-  for (const id of Object.keys(loops ?? {})) {
-    put.worst(`lag ${id}`, numberAt(loops, id, 'lag_ms'));
-    put(`busy ${id}`, numberAt(loops, id, 'busy_share'));
-    put.worst(`pending ${id}`, numberAt(loops, id, 'pending_tasks'));
-  }
+  const ids = Object.keys(loops ?? {});
+  for (const id of ids) put.worst(`lag ${id}`, numberAt(loops, id, 'lag_ms'));
+  for (const id of ids) put(`busy ${id}`, numberAt(loops, id, 'busy_share'));
+  for (const id of ids) put.worst(`pending ${id}`, numberAt(loops, id, 'pending_tasks'));
 }
 
 /**

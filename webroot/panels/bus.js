@@ -1,6 +1,7 @@
 import { compared, filtered, rateOf } from '../data/rows.js';
-import { at, counterRate, numberAt } from '../data/state.js';
-import { rate, sum } from '../data/stats.js';
+import { at, numberAt } from '../data/state.js';
+import { sum } from '../data/stats.js';
+import { steadyRate } from '../data/steady.js';
 import { Chart } from '../draw/chart.js';
 import { make, setAttribute, setHidden, setText } from '../draw/dom.js';
 import { count, millis, perSecond } from '../draw/format.js';
@@ -117,14 +118,13 @@ export class BusPanel {
     host.append(this.#remark.element, this.#charts, this.#bar, this.#table.element, this.#note);
   }
 
-  track({ state, second }, put) {
-    const now = at(state, ...PATH);
-    put.worst('bus pending', numberAt(now, 'pending'));
-    if (!second) return;
-    const then = at(second.state, ...PATH);
-    for (const key of ['sent', 'published', 'delivered']) put(`bus ${key}`, counterRate(now, then, second.millis, key));
-    const failed = (bus) => sum([numberAt(bus, 'discarded'), numberAt(bus, 'reply_failures')]);
-    put.worst('bus failed', rate(failed(now), failed(then), second.millis));
+  track(moment, put) {
+    put.worst('bus pending', numberAt(moment.state, ...PATH, 'pending'));
+    for (const key of ['sent', 'published', 'delivered']) {
+      put(`bus ${key}`, steadyRate(moment, `bus ${key}`, (state) => numberAt(state, ...PATH, key)));
+    }
+    const failed = (state) => sum([numberAt(state, ...PATH, 'discarded'), numberAt(state, ...PATH, 'reply_failures')]);
+    put.worst('bus failed', steadyRate(moment, 'bus failed', failed));
   }
 
   update(view) {

@@ -1,5 +1,6 @@
 import { at, counterRate, numberAt } from '../data/state.js';
 import { isNumber } from '../data/stats.js';
+import { steadyRate } from '../data/steady.js';
 import { Chart } from '../draw/chart.js';
 import { bytes, count, duration, percent, perSecond } from '../draw/format.js';
 import { Facts } from './facts.js';
@@ -28,9 +29,8 @@ export class CompilerPanel {
     host.append(this.#facts.element);
   }
 
-  track({ state, second }, put) {
-    if (!second) return;
-    const millisPerSecond = counterRate(vmOf(state), vmOf(second.state), second.millis, 'jit', 'time_ms');
+  track(moment, put) {
+    const millisPerSecond = steadyRate(moment, 'jit', (state) => numberAt(vmOf(state), 'jit', 'time_ms'));
     put('jit', millisPerSecond === undefined ? undefined : millisPerSecond / 1000);
   }
 

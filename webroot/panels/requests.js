@@ -1,4 +1,5 @@
-import { counterRate, errorRate, together } from '../data/state.js';
+import { errors, numberAt, together } from '../data/state.js';
+import { steadyRate } from '../data/steady.js';
 import { Chart } from '../draw/chart.js';
 import { perSecond } from '../draw/format.js';
 
@@ -10,7 +11,7 @@ export class RequestsPanel {
   unit = 'per second';
   help =
     'Requests that all HTTP servers of this process have answered, and how many of them with a status of 4xx (the client is to blame) and 5xx (the server is), ' +
-    'each averaged over the second before.';
+    'each averaged over the second before. Of a process with so many meters that they are read about once a second: over the time between two readings.';
 
   mount(host, context) {
     new Chart(
@@ -28,11 +29,8 @@ export class RequestsPanel {
     );
   }
 
-  track({ state, second }, put) {
-    if (!second) return;
-    const now = together(state);
-    const then = together(second.state);
-    put('requests', counterRate(now, then, second.millis, 'requests'));
-    for (const one of ['4xx', '5xx']) put(one, errorRate(now, then, second.millis, one));
+  track(moment, put) {
+    put('requests', steadyRate(moment, 'requests', (state) => numberAt(together(state), 'requests')));
+    for (const one of ['4xx', '5xx']) put(one, steadyRate(moment, one, (state) => errors(together(state), one)));
   }
 }

@@ -1,5 +1,6 @@
 import { at, counterRate, numberAt } from '../data/state.js';
 import { isNumber } from '../data/stats.js';
+import { steadyRate } from '../data/steady.js';
 import { Chart } from '../draw/chart.js';
 import { count, duration, millis, perSecond } from '../draw/format.js';
 import { Facts } from './facts.js';
@@ -31,11 +32,10 @@ export class SafepointsPanel {
     host.append(this.#facts.element);
   }
 
-  track({ state, second }, put) {
-    if (!second) return;
-    const [now, then] = [pointsOf(state), pointsOf(second.state)];
-    put.worst('safepoint', counterRate(now, then, second.millis, 'time_ms'));
-    put.worst('safepoint_sync', counterRate(now, then, second.millis, 'sync_ms'));
+  track(moment, put) {
+    for (const [column, key] of [['safepoint', 'time_ms'], ['safepoint_sync', 'sync_ms']]) {
+      put.worst(column, steadyRate(moment, column, (state) => numberAt(pointsOf(state), key)));
+    }
   }
 
   update({ state, before }) {

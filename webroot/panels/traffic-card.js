@@ -1,6 +1,7 @@
 import { LIMITS } from '../data/limits.js';
 import { at, entries, numberAt } from '../data/state.js';
 import { share } from '../data/stats.js';
+import { steadyRate } from '../data/steady.js';
 import { grown, meanOf, percentileOf, rateOf } from '../data/rows.js';
 import { Chart } from '../draw/chart.js';
 import { arrange, make, setAttribute, setText } from '../draw/dom.js';
@@ -42,16 +43,17 @@ export class TrafficCard {
     // Cards come and go with what is busy; when this one comes back its past is on the tape.
     this.#forget = () => context.store.history.forget(['rate', ...CLASSES, 'p50', 'p99', 'mean'].map(column));
     this.#draw(name, column, context);
-    this.#end = context.track(({ state, second, window }, put) => {
-      const now = at(state, ...path);
-      const row = (then) => ({ now, then: at(then?.state, ...path), millis: then?.millis });
-      put(column('rate'), rateOf(row(second), 'requests'));
-      for (const one of CLASSES) put(column(one), rateOf(row(second), 'errors', one));
+    this.#end = context.track((moment, put) => {
+      const { state, window } = moment;
+      const rate = (what, ...counter) => put(column(what), steadyRate(moment, column(what), (one) => numberAt(one, ...path, ...counter)));
+      rate('rate', 'requests');
+      for (const one of CLASSES) rate(one, 'errors', one);
+      const row = { now: at(state, ...path), then: at(window?.state, ...path), millis: window?.millis };
       if (mode === 'percentiles') {
-        put(column('p50'), percentileOf(row(window), 0.5)?.value);
-        put.worst(column('p99'), percentileOf(row(window), 0.99)?.value);
+        put(column('p50'), percentileOf(row, 0.5)?.value);
+        put.worst(column('p99'), percentileOf(row, 0.99)?.value);
       } else if (mode === 'means') {
-        put.worst(column('mean'), meanOf(row(window)));
+        put.worst(column('mean'), meanOf(row));
       }
     });
   }

@@ -1,4 +1,6 @@
 import { History } from '../webroot/data/history.js';
+import { trackLoops } from '../webroot/data/signals.js';
+import { Store } from '../webroot/data/store.js';
 import { equal, ok, test } from './check.js';
 
 const all = (history, ...names) => history.between(-1, 1e12, names);
@@ -110,7 +112,7 @@ test('counts what found no room, and no longer what has found it since', () => {
   const history = new History(10, 2, 10);
   history.push(1000, { a: 1, unknown: undefined, b: 2, c: 3, d: 4 });
   history.push(1100, { c: 3, d: 4 });
-  equal([history.names, history.leftOut, history.maxColumns], [['a', 'b'], 2, 2]);
+  equal([history.names, history.leftOut, history.kept], [['a', 'b'], 2, 2]);
   history.forget(['a', 'd']);
   history.push(1200, { c: 5 });
   equal([history.names, history.leftOut], [['b', 'c'], 0]);
@@ -118,4 +120,18 @@ test('counts what found no room, and no longer what has found it since', () => {
   equal(history.leftOut, 1);
   history.clear();
   equal(history.leftOut, 0);
+});
+
+test('has room for charts beside hundreds of event loops, and for their lag first of all', () => {
+  const store = new Store();
+  store.track(trackLoops);
+  store.track((moment, put) => put('client new rate', 42));
+  const loops = Object.fromEntries(Array.from({ length: 250 }, (_, i) => [`${i}`, { lag_ms: i, busy_share: 0.5, pending_tasks: 0 }]));
+  store.full('boot-1', { seq: 1, ts: 1000, metrics: { aio: { loops } } });
+  const { history } = store;
+  equal(history.between(1000, 1000, ['client new rate', 'lag 249', 'busy 249', 'pending 99', 'pending 100']), [[1], [42], [249], [0.5], [0], [null]]);
+  equal([history.kept, history.leftOut], [601, 150]);
+  history.forget(['lag 0', 'client new rate', 'no such']);
+  store.full('boot-2', { seq: 2, ts: 1100, metrics: { aio: { loops: { 99: loops[99], 100: loops[100] } } } });
+  equal([history.between(1100, 1100, ['pending 100'])[1].at(-1), history.kept, history.leftOut], [0, 601, 149], 'room for one of a loop, and one of all else');
 });

@@ -319,7 +319,6 @@ test('says nothing of a wait that it cannot know', () => {
 
 test('blames no route and no address for what happened while the page slept', () => {
   const hours = 8 * 60 * MINUTE;
-  const found = page(MINUTE);
   let asleep = 0;
   const changed = (state, millis) => {
     const seconds = millis / 1000;
@@ -333,6 +332,7 @@ test('blames no route and no address for what happened while the page slept', ()
     aio.event_bus.discarded = 2 * late + (asleep > 0 ? 9000 : 0);
     aio.event_bus.addresses = { old: { discarded: asleep > 0 ? 9000 : 0 }, x: { discarded: 2 * late } };
   };
+  const found = page(MINUTE, changed);
   asleep = hours;
   let seq = 1000;
   let last;
@@ -374,6 +374,9 @@ test('tells what collection costs, throttling, and a machine that is taken', () 
   equal(held.sentence, 'The kernel held the process back for 3,000 ms of the last 1 min, being over its limit of CPU');
   const others = only(page(MINUTE, (state) => Object.assign(state.metrics.vm.cpu, { process: 0.1, system: 0.99 })));
   equal(others.sentence, 'The machine is 99 % busy, mostly with other processes');
+  const unknown = only(page(MINUTE, (state) => (state.metrics.vm.cpu = { system: 0.99 })));
+  equal(unknown.sentence, 'The machine is 99 % busy; how much of it with this process is not known');
+  equal(unknown.evidence[2], 'this process –');
 });
 
 test('tells limits of the process that are near', () => {

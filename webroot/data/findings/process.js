@@ -5,6 +5,7 @@ import { clip } from '../incidents.js';
 import { LIMITS } from '../limits.js';
 import { growths, level, means } from '../series.js';
 import { at, entries, numberAt } from '../state.js';
+import { isNumber } from '../stats.js';
 
 const WARM_MILLIS = 60_000;
 
@@ -86,7 +87,7 @@ export function processors({ state, past }) {
       weight: others.all ?? others.own,
       sentence: mine
         ? `This process takes ${percent(others.own)} of the processors`
-        : `The machine is ${percent(others.all)} busy, ${others.own < others.all / 2 ? 'mostly with other processes' : 'more than half of it with this process'}`,
+        : `The machine is ${percent(others.all)} busy${whose(others)}`,
       evidence: [
         'mean of the last 15 s',
         processors === undefined ? undefined : `${count(processors)} processors`,
@@ -97,6 +98,12 @@ export function processors({ state, past }) {
       panels: ['cpu', 'jvm'],
     },
   ];
+}
+
+/** Whose work the machine does, as far as that is known. */
+function whose({ own, all }) {
+  if (!isNumber(own)) return '; how much of it with this process is not known';
+  return own < all / 2 ? ', mostly with other processes' : ', more than half of it with this process';
 }
 
 export function files({ state, past }) {

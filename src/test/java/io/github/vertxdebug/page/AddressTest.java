@@ -125,7 +125,7 @@ class AddressTest {
     server.full(1, state(1, new JsonObject().put("loops", loops)));
     browser.open(server.at("/debug/"));
     browser.waitUntil(
-        "it says so", page -> page.text("notice-crowded").contains("of 600 lines it is kept"));
+        "it says so", page -> page.text("notice-crowded").contains("of 150 more it is not"));
   }
 
   private String firstPool() {
