@@ -231,7 +231,8 @@ class RecordingTest {
   void shouldSayWhenWhatWasBeforeCannotBeSavedAndForgetItWhenDismissed() {
     server.send("diagnostics", "other-1", state(1).replace("" + START, "" + (START + 60_000)));
     browser.waitUntil("the new start", page -> page.element("notice-restarted").isDisplayed());
-    browser.execute("window.CompressionStream = class { constructor() { throw new Error('full'); } };");
+    browser.execute(
+        "window.CompressionStream = class { constructor() { throw new Error('full'); } };");
     browser.element("save-previous").click();
     browser.waitUntil(
         "the failure", page -> page.text("save-previous-status").equals("Not saved: full"));
