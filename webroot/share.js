@@ -1,12 +1,8 @@
 /**
- * The page as one file that needs no server: its modules in an import map of `data:` addresses, its styles inline, and a recording to
- * show. The file's own content policy lets it ask nobody for anything.
- *
- * Modules name each other by relative paths, which mean nothing in a `data:` address; so each is given a name of its own.
+ * The page as one file that needs no server: its scripts as `data:` addresses, its styles inline, and a recording to show. The file's
+ * own content policy lets it ask nobody for anything.
  */
 
-const PREFIX = 'dashboard/';
-const IMPORT = /(\bfrom\s+|\bimport\s+)'(\.{1,2}\/[^']+)'/g;
 const POLICY =
   "default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'; img-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'";
 
@@ -23,53 +19,25 @@ export function embeddedRecording() {
 
 /** Makes the file; a promise of its text. */
 export async function singlePage(recording) {
-  const root = new URL('.', import.meta.url);
-  const [page, modules] = await Promise.all([text(new URL('./', document.baseURI)), collect(root)]);
-  const made = new DOMParser().parseFromString(page, 'text/html');
+  const root = new URL('./', document.baseURI);
+  const made = new DOMParser().parseFromString(await text(root), 'text/html');
+  const named = (one, attribute) => text(new URL(one.getAttribute(attribute), root));
   const head = made.head;
-  for (const gone of made.querySelectorAll('base, script[type=module]')) gone.remove();
-  for (const script of made.querySelectorAll('script[src]')) {
-    script.src = dataAddress('text/javascript', await text(new URL(script.getAttribute('src'), root)));
-  }
+  for (const gone of made.querySelectorAll('base')) gone.remove();
+  for (const script of made.querySelectorAll('script[src]')) script.src = dataAddress('text/javascript', await named(script, 'src'));
+  for (const icon of made.querySelectorAll('link[rel=icon]')) icon.href = dataAddress('image/svg+xml', await named(icon, 'href'));
+  const links = [...made.querySelectorAll('link[rel=stylesheet]')];
+  const styles = await Promise.all(links.map((link) => named(link, 'href')));
+  links.forEach((link) => link.removeAttribute('href'));
   head.prepend(element(made, 'meta', { 'http-equiv': 'Content-Security-Policy', content: POLICY }));
   head.prepend(element(made, 'meta', { charset: 'utf-8' }));
-  const links = [...made.querySelectorAll('link[rel=stylesheet]')];
-  const styles = await Promise.all(links.map((link) => text(new URL(link.getAttribute('href'), root))));
-  links.forEach((link) => link.removeAttribute('href'));
-  for (const icon of made.querySelectorAll('link[rel=icon]')) {
-    icon.href = dataAddress('image/svg+xml', await text(new URL(icon.getAttribute('href'), root)));
-  }
-  const imports = Object.fromEntries([...modules].map(([name, source]) => [PREFIX + name, dataAddress('text/javascript', source)]));
-  head.append(
-    element(made, 'script', { type: 'importmap' }, escaped(JSON.stringify({ imports }))),
-    element(made, 'script', { type: 'application/octet-stream', id: 'recording' }, base64(recording)),
-    element(made, 'script', { type: 'module' }, `import '${PREFIX}main.js';`),
-  );
+  head.append(element(made, 'script', { type: 'application/octet-stream', id: 'recording' }, base64(recording)));
   // The policy of this page holds for the parsed one too, which may have no styles therefore: they are put into its text.
   const html = made.documentElement.outerHTML.replace(
     /<link ([^>]*?)rel="stylesheet"([^>]*)>/g,
     (_, before, after) => `<style ${before}${after}>${styles.shift()}</style>`,
   );
   return `<!doctype html>\n${html}\n`;
-}
-
-/** All modules that the page is made of, by their path: source with the names rewritten. */
-async function collect(root) {
-  const found = new Map();
-  const visit = async (path) => {
-    if (found.has(path)) return;
-    found.set(path, '');
-    const here = new URL(path, root);
-    const source = await text(here);
-    const name = (relative) => new URL(relative, here).href.slice(root.href.length);
-    found.set(
-      path,
-      source.replace(IMPORT, (_, keyword, relative) => `${keyword}'${PREFIX}${name(relative)}'`),
-    );
-    await Promise.all([...source.matchAll(IMPORT)].map(([, , relative]) => visit(name(relative))));
-  };
-  await visit('main.js');
-  return found;
 }
 
 function element(page, tag, attributes, content) {
@@ -86,9 +54,6 @@ async function text(url) {
 }
 
 const dataAddress = (type, content) => `data:${type};base64,${base64(new TextEncoder().encode(content))}`;
-
-/** Nothing in JSON may end the element that it stands in. */
-const escaped = (json) => json.replaceAll('<', '\\u003c');
 
 function base64(bytes) {
   let letters = '';

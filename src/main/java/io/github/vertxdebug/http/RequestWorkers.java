@@ -20,8 +20,8 @@ final class RequestWorkers implements Shareable {
 
   static final String NAME = "vertx-debug-dashboard-requests";
 
-  /** As many as there may be readings at a time: a scrape in each format and one of the slabs, see {@link SharedReading}. */
-  private static final int THREADS = 3;
+  /** A scrape in each format and one of the slabs, which may take long, see {@link SharedReading}; and one for the page. */
+  private static final int THREADS = 4;
 
   private final Future<WorkerExecutor> pool;
 

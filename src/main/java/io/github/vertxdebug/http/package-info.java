@@ -2,7 +2,7 @@
  * The routes, and one verticle per event stream.
  *
  * <pre>
- *   request ──► HostGuard ──► TokenGuard ──┬─► page, assets
+ *   request ──► HostGuard ──► TokenGuard ──┬─► PageRoutes ──► PageFiles ──on a worker, once──► Webroot ──► PageScript, PageStyle
  *                                          ├─► StateRoutes, SlabRoute
  *                                          ├─► PrometheusRoute ──► Scrapes ──on a worker──► PrometheusMirror ──► Exposition
  *                                          └─► StreamRoute ──deploys──► SseConnectionVerticle ──► EventStream

@@ -50,10 +50,9 @@ class RoutesTest {
   @ParameterizedTest
   @CsvSource({
     "/debug/main.js, text/javascript",
-    "/debug/css/base.css, text/css",
+    "/debug/css/page.css, text/css",
     "/debug/icon.svg, image/svg+xml",
-    "/debug/lib/uplot/uPlot.iife.min.js, text/javascript",
-    "/debug/lib/uplot/uPlot.min.css, text/css"
+    "/debug/lib/uplot/uPlot.iife.min.js, text/javascript"
   })
   void shouldServeWhatThePageNeeds(String path, String type) {
     HttpResponse<String> response = dashboard.get(path);
@@ -67,7 +66,7 @@ class RoutesTest {
   @ValueSource(
       strings = {
         "/debug/",
-        "/debug/css/base.css",
+        "/debug/css/page.css",
         "/debug/metrics",
         "/debug/metrics/state",
         "/debug/slab/buckets?buckets=0",

@@ -64,7 +64,7 @@ class SecurityTest {
         knownRoutes(),
         Stream.of(
             "/debug/main.js",
-            "/debug/css/base.css",
+            "/debug/css/page.css",
             "/debug/icon.svg",
             "/debug/panels/heap.js",
             "/debug/lib/uplot/uPlot.iife.min.js",

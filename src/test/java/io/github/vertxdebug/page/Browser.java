@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.logging.Level;
@@ -25,6 +26,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.TimeoutException;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -35,7 +37,8 @@ import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /**
- * A headless Chromium with a profile of its own, for one test class or method; whoever starts it closes it.
+ * A headless Chromium with a profile of its own, for one test class or method; whoever starts it closes it. As it takes seconds to
+ * start one, the next to ask is handed the one that was closed last, with nothing left in it of what was before.
  *
  * <p>Elements are found by their {@code data-testid}. What happens without Chromium and chromedriver on the PATH, {@link Programs}
  * says.
@@ -48,17 +51,36 @@ public final class Browser implements AutoCloseable {
   private static final List<String> BROWSERS =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome");
 
+  /** Closed by the last who had it, and not in use. */
+  private static final AtomicReference<@Nullable Browser> IDLE = new AtomicReference<>();
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+      Browser idle = IDLE.getAndSet(null);
+      if (idle != null) {
+        idle.quit();
+      }
+    }));
+  }
+
   private final Path profile;
   private final ChromeDriver driver;
+  private final boolean isAsAnyOther;
   private final List<String> consoleErrors = new ArrayList<>();
 
-  private Browser(Path profile, ChromeDriver driver) {
+  private Browser(Path profile, ChromeDriver driver, boolean isAsAnyOther) {
     this.profile = profile;
     this.driver = driver;
+    this.isAsAnyOther = isAsAnyOther;
   }
 
   /** Starts a browser; further arguments are Chromium's own. */
   public static Browser start(String... arguments) {
+    Browser idle = arguments.length == 0 ? IDLE.getAndSet(null) : null;
+    return idle != null && idle.forgets() ? idle : startAnother(arguments);
+  }
+
+  private static Browser startAnother(String... arguments) {
     Path chromium = Programs.required(TESTS, BROWSERS);
     Path chromedriver = Programs.required(TESTS, List.of("chromedriver"));
     Path profile = temporaryDirectory();
@@ -88,7 +110,7 @@ public final class Browser implements AutoCloseable {
     try {
       ChromeDriver driver = new ChromeDriver(service, options);
       driver.manage().timeouts().scriptTimeout(SCRIPT_PATIENCE);
-      return new Browser(profile, driver);
+      return new Browser(profile, driver, arguments.length == 0);
     } catch (RuntimeException e) {
       service.stop();
       delete(profile);
@@ -120,6 +142,33 @@ public final class Browser implements AutoCloseable {
   /** What a user reads in this element: nothing when it is hidden. */
   public String text(String testId) {
     return element(testId).getText();
+  }
+
+  /**
+   * What a user reads in each of the elements that match a selector, in their order; nothing in those that are hidden. One question
+   * for all of them: each takes the browser some ten milliseconds.
+   */
+  public List<String> texts(String selector) {
+    return texts(driver.findElement(By.tagName("body")), selector);
+  }
+
+  /** The first element with this {@code data-testid} and {@code data-key}, if there is one. */
+  public Optional<WebElement> keyed(String testId, String key) {
+    return Optional.ofNullable((WebElement) execute(
+        "return [...document.querySelectorAll(`[data-testid='${arguments[0]}']`)]"
+            + ".find((one) => one.dataset.key === arguments[1])",
+        testId,
+        key));
+  }
+
+  /** What a user reads in each of the elements within another that match a selector. */
+  public List<String> texts(WebElement within, String selector) {
+    List<?> texts = (List<?>) requireNonNull(execute(
+        "return [...arguments[0].querySelectorAll(arguments[1])]"
+            + ".map((one) => (one.checkVisibility() ? one.innerText.trim() : ''))",
+        within,
+        selector));
+    return texts.stream().map(Object::toString).toList();
   }
 
   public @Nullable String attribute(String testId, String name) {
@@ -255,6 +304,32 @@ public final class Browser implements AutoCloseable {
 
   @Override
   public void close() {
+    if (!isAsAnyOther || !IDLE.compareAndSet(null, this)) {
+      quit();
+    }
+  }
+
+  /** Whether this could be made as it was when it was new. */
+  private boolean forgets() {
+    try {
+      driver.get("about:blank");
+      driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+      driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of()));
+      driver.executeCdpCommand("Browser.setDownloadBehavior", Map.of("behavior", "default"));
+      driver.executeCdpCommand(
+          "Storage.clearDataForOrigin", Map.of("origin", "*", "storageTypes", "all"));
+      driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
+      driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
+      consoleErrors();
+      consoleErrors.clear();
+      return true;
+    } catch (WebDriverException e) {
+      quit();
+      return false;
+    }
+  }
+
+  private void quit() {
     try {
       driver.quit();
     } finally {

@@ -9,12 +9,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Names that come from other people's programs, in every place of the state where there can be any. */
-@Tag("panels")
 class HostileNamesTest {
   private static final String REPORT =
       "window.breaches = []; document.addEventListener('securitypolicyviolation',"

@@ -11,19 +11,18 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** What the page says of HTTP, the event bus, pools and its own subscribers, against counts that the test chooses. */
-@Tag("panels")
 class HttpPanelsTest {
 
   private static final long START = 1_795_615_880_000L;
@@ -552,22 +551,21 @@ class HttpPanelsTest {
   }
 
   private static WebElement card(String testId, String key) {
-    return keyed(testId, key).orElseThrow();
-  }
-
-  private static Optional<WebElement> keyed(String testId, String key) {
-    return browser.all(testId).stream()
-        .filter(one -> key.equals(one.getDomAttribute("data-key")))
-        .findFirst();
+    return browser.keyed(testId, key).orElseThrow();
   }
 
   /** What a card says, by its names; empty while there is no such card. */
   private static Map<String, String> figures(String testId, String key) {
-    return keyed(testId, key).stream()
-        .flatMap(card -> card.findElements(By.cssSelector(".card-figures > div")).stream())
-        .collect(toMap(
-            one -> one.findElement(By.tagName("dt")).getText().replace("▲ ", ""),
-            one -> one.findElement(By.tagName("dd")).getText()));
+    return browser
+        .keyed(testId, key)
+        .map(card -> {
+          List<String> names = browser.texts(card, ".card-figures > div dt");
+          List<String> values = browser.texts(card, ".card-figures > div dd");
+          return IntStream.range(0, names.size())
+              .boxed()
+              .collect(toMap(i -> names.get(i).replace("▲ ", ""), values::get));
+        })
+        .orElse(Map.of());
   }
 
   private static String figure(String testId, String key, String name) {
@@ -576,10 +574,9 @@ class HttpPanelsTest {
 
   /** The texts of a row's cells; empty ones while there is no such row. */
   private static List<String> cells(String testId, String key) {
-    return keyed(testId, key)
-        .map(row -> row.findElements(By.cssSelector("th, td")).stream()
-            .map(cell -> cell.getText())
-            .toList())
+    return browser
+        .keyed(testId, key)
+        .map(row -> browser.texts(row, "th, td"))
         .orElse(List.of("", "", "", "", "", "", "", "", "", ""));
   }
 

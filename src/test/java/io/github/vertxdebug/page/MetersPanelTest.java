@@ -14,14 +14,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** The list of meters, what is pinned from it, and the difference of two moments, on states whose every number is known. */
-@Tag("panels")
 class MetersPanelTest {
   private static final String HOSTILE = "<img src=x onerror=document.title='owned'>";
 
@@ -398,15 +396,14 @@ class MetersPanelTest {
 
   /** Names and tags of all rows there are. */
   private static List<String> names() {
-    return browser.all("meter-row").stream()
-        .map(row -> row.findElement(By.tagName("th")).getText())
-        .toList();
+    return browser.texts("[data-testid=meter-row] th");
   }
 
   private static Optional<WebElement> named(String name) {
-    return browser.all("meter-row").stream()
-        .filter(row -> row.findElement(By.className("meter-name")).getText().equals(name))
-        .findFirst();
+    return Optional.ofNullable((WebElement) browser.execute(
+        "return [...document.querySelectorAll('[data-testid=meter-row]')]"
+            + ".find((row) => row.querySelector('.meter-name').innerText.trim() === arguments[0])",
+        name));
   }
 
   private static WebElement element(String name) {
@@ -419,9 +416,7 @@ class MetersPanelTest {
   }
 
   private static List<String> cells(String name) {
-    return element(name).findElements(By.tagName("td")).stream()
-        .map(WebElement::getText)
-        .toList();
+    return browser.texts(element(name), "td");
   }
 
   /** What the card of this name says, in one line; empty while there is none. */

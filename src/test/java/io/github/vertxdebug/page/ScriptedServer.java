@@ -6,9 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import java.io.ByteArrayInputStream;
+import io.github.vertxdebug.http.Webroot;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -19,20 +18,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Serves the page as it lies in the source tree, under the real one's content policy, and a stream whose every event the test
- * chooses. The server is the JDK's, so nothing of ours but the page is under test. Whoever starts it closes it.
+ * Serves the page of the source tree, joined as the dashboard joins it, under the real one's content policy, and a stream whose every
+ * event the test chooses. The server is the JDK's, so nothing of ours but the page is under test. Whoever starts it closes it.
  */
 final class ScriptedServer implements AutoCloseable {
   private static final String END = "";
-  private static final Path WEBROOT = Path.of("webroot");
-  private static final String UPLOT_VERSION = "META-INF/maven/org.webjars.npm/uplot/pom.properties";
+  private static final Webroot WEBROOT =
+      new Webroot(path -> Files.readAllBytes(Path.of("webroot", path)));
+
+  /** Joined once for all tests. */
+  private static final Map<String, byte[]> FILES = new ConcurrentHashMap<>();
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<String> frames = new ArrayList<>();
@@ -141,12 +142,21 @@ final class ScriptedServer implements AutoCloseable {
         exchange.getResponseBody().write(json);
         return;
       }
-      byte[] body = file(path);
-      exchange.getResponseHeaders().set("Content-Type", type(path));
-      exchange.sendResponseHeaders(
-          body.length == 0 ? 404 : 200, body.length == 0 ? -1 : body.length);
-      exchange.getResponseBody().write(body);
+      String name = path.matches("/debug/?") ? "index.html" : path.replaceFirst("^/debug/", "");
+      String type = Webroot.type(name);
+      if (type == null) {
+        exchange.sendResponseHeaders(404, -1);
+        return;
+      }
+      byte[] body = FILES.computeIfAbsent(name, WEBROOT::file);
+      exchange.getResponseHeaders().set("Content-Type", type);
+      send(exchange, path.equals("/debug") ? seenFromOutside(body) : body);
     }
+  }
+
+  private static void send(HttpExchange exchange, byte[] body) throws IOException {
+    exchange.sendResponseHeaders(200, body.length);
+    exchange.getResponseBody().write(body);
   }
 
   private void stream(HttpExchange exchange) throws IOException {
@@ -169,41 +179,9 @@ final class ScriptedServer implements AutoCloseable {
     }
   }
 
-  private static byte[] file(String path) throws IOException {
-    if (path.equals("/debug")) {
-      String page = Files.readString(WEBROOT.resolve("index.html"));
-      assertTrue(page.contains("\n<head>\n"), "<head> stands on a line of its own");
-      return page.replace("<head>", "<head><base href=\"debug/\">").getBytes(UTF_8);
-    }
-    if (path.equals("/debug/")) {
-      return Files.readAllBytes(WEBROOT.resolve("index.html"));
-    }
-    String library = "/debug/lib/uplot/";
-    if (path.startsWith(library)) {
-      Properties uplot = new Properties();
-      uplot.load(new ByteArrayInputStream(resource(UPLOT_VERSION)));
-      String folder = "META-INF/resources/webjars/uplot/" + uplot.getProperty("version") + "/dist/";
-      return resource(folder + path.substring(library.length()));
-    }
-    Path file = WEBROOT.resolve(path.replaceFirst("^/debug/", "")).normalize();
-    return file.startsWith(WEBROOT) && Files.isRegularFile(file)
-        ? Files.readAllBytes(file)
-        : new byte[0];
-  }
-
-  private static byte[] resource(String name) throws IOException {
-    try (InputStream in = ScriptedServer.class.getClassLoader().getResourceAsStream(name)) {
-      return in == null ? new byte[0] : in.readAllBytes();
-    }
-  }
-
-  private static String type(String path) {
-    if (path.endsWith(".js")) {
-      return "text/javascript; charset=utf-8";
-    }
-    if (path.endsWith(".css")) {
-      return "text/css; charset=utf-8";
-    }
-    return path.endsWith(".svg") ? "image/svg+xml" : "text/html; charset=utf-8";
+  private static byte[] seenFromOutside(byte[] content) {
+    String page = new String(content, UTF_8);
+    assertTrue(page.contains("\n<head>\n"), "<head> stands on a line of its own");
+    return page.replace("<head>", "<head><base href=\"debug/\">").getBytes(UTF_8);
   }
 }

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -22,7 +21,6 @@ import org.openqa.selenium.WebElement;
  * The verdict, the key figures and the event loops, on thirty seconds of a process that answers a hundred requests a second and whose
  * one loop is blocked in between.
  */
-@Tag("panels")
 class VerdictPageTest {
   private static final long START = 1_700_000_000_000L;
   private static final int TICK_MILLIS = 100;
@@ -167,7 +165,8 @@ class VerdictPageTest {
                         .put("type", "worker")
                         .put("in_use", 20)
                         .put("queued", 3)
-                        .put("ratio", 1)))
+                        .put("ratio", 1)
+                        .put("queue_time", new JsonObject().put("count", 5).put("total_ms", 10))))
         .getJsonObject("loops")
         .put("00", loop("vert.x-eventloop-thread-3", 70, 0));
     JsonObject vm = metrics.getJsonObject("vm");
