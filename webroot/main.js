@@ -193,9 +193,8 @@ function applied(apply) {
   apply();
   document.body.dataset.seq = String(store.seq);
   // Whoever stands still has to see that the moment he looks at is gone.
-  if (generation !== store.generation || views.missed !== missed) numbersDue = -Infinity;
-  else if (!timeline.live) return;
-  draw();
+  if (generation !== store.generation || views.missed !== missed) drawNow();
+  else if (timeline.live) draw();
 }
 
 /** The timeline was moved: everything at once. */
