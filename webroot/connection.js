@@ -36,7 +36,7 @@ export class Connection {
     const old = state !== 'live' && state !== 'recording' && age !== undefined;
     document.body.dataset.stale = String(old);
     setText(this.#detail, state === 'live' || state === 'recording' ? '' : this.#sentence(state, old ? age : undefined, retryIn, status));
-    setHidden(this.#retry, retryIn === undefined);
+    setHidden(this.#retry, retryIn === undefined && state !== 'stale');
     document.body.dataset.connection = state;
   }
 

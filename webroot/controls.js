@@ -1,5 +1,7 @@
 /** The bar with which a user goes through time: pause, the stretch shown, the moment, and the pins. */
 
+import { momentOf, spanOf, stretchOf } from './data/moments.js';
+import { momentUnder, THUMB_STEPS, thumbAt } from './data/thumb.js';
 import { make, setAttribute, setHidden, setText } from './draw/dom.js';
 import { SPANS, USUAL_SPAN } from './timeline.js';
 
@@ -32,15 +34,20 @@ export class Controls {
     type: 'range',
     class: 'scrubber',
     min: '0',
-    max: '1000',
+    max: String(THUMB_STEPS),
     step: '1',
-    value: '1000',
+    value: String(THUMB_STEPS),
     'aria-label': 'Moment shown',
     data: { testid: 'scrubber' },
     oninput: () => this.#scrub(),
+    onpointerdown: () => (this.#dragged = true),
   });
+  /** Whether the thumb is held by the pointer, and must not be moved under it. */
+  #dragged = false;
   #time = make('output', { class: 'time', data: { testid: 'moment' } });
   #recorded = false;
+  /** The moment shown last. */
+  #at;
   #pins = ['a', 'b'].map((name) => [name, this.#pin(name)]);
   /** The moment that the address points to, when it is none of this page's. */
   missed;
@@ -50,6 +57,7 @@ export class Controls {
   constructor(host, { timeline, store }) {
     this.#timeline = timeline;
     this.#store = store;
+    for (const end of ['pointerup', 'pointercancel', 'blur']) addEventListener(end, () => this.#release());
     host.append(
       this.#pause,
       this.#span,
@@ -65,12 +73,9 @@ export class Controls {
     setAttribute(this.#pause, 'data-live', String(live));
     const span = String(this.#timeline.span);
     if (this.#span.value !== span) this.#span.value = span;
-    const { first, last } = this.#store.tape;
-    setHidden(this.#scrubber, first === undefined);
-    if (first !== undefined && document.activeElement !== this.#scrubber) {
-      const value = String(Math.round((1000 * (at - first)) / Math.max(1, last - first)));
-      if (this.#scrubber.value !== value) this.#scrubber.value = value;
-    }
+    setHidden(this.#scrubber, this.#store.tape.first === undefined);
+    this.#at = at;
+    if (!this.#dragged) this.#setThumb();
     const text = at === undefined ? '' : clock.format(at);
     setText(this.#time, text);
     setAttribute(this.#scrubber, 'aria-valuetext', text);
@@ -90,7 +95,7 @@ export class Controls {
     const timeline = this.#timeline;
     address.bind('span', {
       get: () => (timeline.span === USUAL_SPAN ? undefined : String(timeline.span / 1000)),
-      set: (text) => timeline.choose(Number(text) > 0 ? Number(text) * 1000 : USUAL_SPAN),
+      set: (text) => timeline.choose(spanOf(text, SPANS, USUAL_SPAN)),
     });
     address.bind('time', {
       get: () => this.#standing(),
@@ -99,7 +104,7 @@ export class Controls {
     for (const name of ['a', 'b']) {
       address.bind(name, {
         get: () => timeline.pins[name] && String(timeline.pins[name]),
-        set: (text) => timeline.pin(name, Number(text) > 0 ? Number(text) : undefined),
+        set: (text) => timeline.pin(name, momentOf(text)),
       });
     }
   }
@@ -114,8 +119,9 @@ export class Controls {
   /** A moment that the tape does not hold cannot be shown, and another must not be shown in its stead. */
   #goTo(text) {
     this.missed = undefined;
-    const [from, at, to] = (text ?? '').split('_').map(Number);
-    if (!(from <= at && at <= to)) return;
+    const stretch = stretchOf(text, SPANS.at(-1));
+    if (!stretch) return;
+    const { from, at, to } = stretch;
     const { first, last } = this.#store.tape;
     if (first <= at && at <= last) {
       this.#timeline.zoom(from, to);
@@ -141,13 +147,27 @@ export class Controls {
   togglePin(name) {
     const there = this.#timeline.pins[name] !== undefined;
     const { at } = this.#timeline.shown(this.#store.ts);
-    this.#timeline.pin(name, there || at === undefined ? undefined : this.#store.tape.momentAt(at));
+    const known = at >= this.#store.tape.first;
+    this.#timeline.pin(name, there || !known ? undefined : this.#store.tape.momentAt(at));
+  }
+
+  #setThumb() {
+    const { tape } = this.#store;
+    if (tape.first === undefined) return;
+    const value = thumbAt(tape, this.#at);
+    if (this.#scrubber.value !== value) this.#scrubber.value = value;
+  }
+
+  #release() {
+    if (!this.#dragged) return;
+    this.#dragged = false;
+    this.#setThumb();
   }
 
   #scrub() {
-    const { first, last } = this.#store.tape;
-    const at = first + (Number(this.#scrubber.value) / 1000) * (last - first);
-    this.#timeline.scrub(this.#store.tape.momentAt(at), this.#store.ts);
+    const { tape, ts } = this.#store;
+    const here = this.#dragged ? undefined : this.#timeline.shown(ts).at;
+    this.#timeline.scrub(momentUnder(tape, this.#scrubber.value, here), ts);
   }
 }
 

@@ -35,7 +35,10 @@ export class Keys {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.target;
     const typing = target.matches?.('input:not([type=range]), textarea, select');
-    if (typing || (this.#dialog.open && event.key !== '?')) return;
+    if (typing) return;
+    // An open dialog has the keys to itself; the list of them closes by its own.
+    const dialog = document.querySelector('dialog[open]');
+    if (dialog && !(dialog === this.#dialog && event.key === '?')) return;
     // These keys mean something to what has the focus.
     if (event.key === ' ' && target.matches?.('button, summary, a')) return;
     if (event.key.startsWith('Arrow') && target.matches?.('input, .scroll, [role=grid]')) return;

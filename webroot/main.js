@@ -16,6 +16,7 @@ import { Stream } from './data/stream.js';
 import { Crosshair } from './draw/crosshair.js';
 import { make, setAttribute, setText } from './draw/dom.js';
 import { duration } from './draw/format.js';
+import { guarded } from './draw/guarded.js';
 import { Screen } from './draw/screen.js';
 import { chooseTheme, chosenTheme, THEMES } from './draw/theme.js';
 import { Turns } from './draw/turns.js';
@@ -139,6 +140,12 @@ const sections = new Sections(
   ],
   context,
 );
+const parts = [
+  guarded('figures', element('figures'), (view) => figures.update(view)),
+  guarded('notices', element('notices'), (view) => notices.update(view)),
+  guarded('controls', element('controls'), (view) => controls.update(view)),
+  guarded('process', element('process'), ({ state }) => setText(element('process'), nameOf(state))),
+];
 const turns = new Turns(sections.frames);
 store.track((moment, put) => verdict.track(moment, put));
 for (const { panel } of sections.frames) if (panel.track) store.track((moment, put) => panel.track(moment, put));
@@ -149,7 +156,7 @@ const stream = new Stream({
   onDelta: (id, patch, text) => applied(() => store.delta(id, patch, text)),
   onChange: tell,
 });
-const connection = new Connection(() => stream.hurry());
+const connection = new Connection(() => stream.hurry(store.period));
 
 const replay = new Replay(element('notices'), {
   store,
@@ -167,6 +174,8 @@ let waiting = false;
 let target;
 let numbersDue = -Infinity;
 let numbersTimer;
+/** That of the view drawn last. */
+let missed;
 
 /** The token of `?token=` is a cookie by now, and should not be seen, copied or bookmarked with the address. */
 function forgetToken() {
@@ -177,9 +186,13 @@ function forgetToken() {
 }
 
 function applied(apply) {
+  const { generation } = store;
   apply();
   document.body.dataset.seq = String(store.seq);
-  if (timeline.live) draw();
+  // Whoever stands still has to see that the moment he looks at is gone.
+  if (generation !== store.generation || views.missed !== missed) numbersDue = -Infinity;
+  else if (!timeline.live) return;
+  draw();
 }
 
 /** The timeline was moved: everything at once. */
@@ -203,6 +216,7 @@ function drawn(now) {
     return;
   }
   const view = views.get();
+  missed = view.missed;
   screen.draw(view);
   clearTimeout(numbersTimer);
   if (now < numbersDue) {
@@ -213,10 +227,7 @@ function drawn(now) {
   turns.draw(view, numbersDue === -Infinity);
   numbersDue = now + (calm.matches ? NUMBERS_MILLIS_CALM : NUMBERS_MILLIS);
   verdict.update(view);
-  figures.update(view);
-  notices.update(view);
-  controls.update(view);
-  setText(element('process'), nameOf(view.state));
+  for (const tell of parts) tell(view);
   setAttribute(document.body, 'data-live', String(view.live));
   if (target) {
     // The rows of that moment may be others.
@@ -257,6 +268,7 @@ function nameOf(state) {
 }
 
 function tell() {
+  stream.check(Date.now(), store.period);
   connection.update(replay.active ? { state: 'recording' } : stream.condition(Date.now(), store.period));
 }
 
@@ -273,7 +285,7 @@ function playing() {
 
 function visibility() {
   stream.pace(document.hidden ? HIDDEN_INTERVAL_MILLIS : undefined);
-  if (!document.hidden) stream.hurry();
+  if (!document.hidden) stream.hurry(store.period);
 }
 
 /** Goes `steps` events on or back. */
@@ -348,7 +360,7 @@ address.bind('hide', { get: () => hidden.text, set: (text) => (hidden.text = tex
 pinned.listen(changed);
 hidden.listen(() => address.touch());
 setInterval(tell, CLOCK_MILLIS);
-addEventListener('online', () => stream.hurry());
+addEventListener('online', () => stream.hurry(store.period));
 document.addEventListener('visibilitychange', visibility);
 if (isSinglePage()) {
   replay.show(embeddedRecording());

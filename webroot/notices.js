@@ -51,13 +51,13 @@ export class Notices {
     make('p', { role: 'status' }),
     make('div', { class: 'actions' }),
   );
+  #unsaved = make('p', { class: 'note', role: 'status', data: { testid: 'save-previous-status' } });
   #missed = make('section', { class: 'notice', data: { testid: 'notice-missed' }, 'aria-label': 'Moment not known', hidden: '' }, make('p'));
   #crowded = make('section', { class: 'notice', data: { testid: 'notice-crowded' }, 'aria-label': 'Lines without a past', hidden: '' }, make('p'));
   #store;
   #controls;
-  #told;
 
-  /** `save(tape, boot)` lets the user keep what was before a new start. */
+  /** `save(tape, boot)` lets the user keep what was before a new start; a promise. */
   constructor(host, { store, controls, save }) {
     this.#store = store;
     this.#controls = controls;
@@ -66,36 +66,62 @@ export class Notices {
         type: 'button',
         text: 'Save what was before',
         data: { testid: 'save-previous' },
-        onclick: () => save(store.previous.tape, store.previous.boot),
+        onclick: () => this.#savePrevious(save),
       }),
-      make('button', { type: 'button', text: 'Dismiss', onclick: () => this.#dismiss() }),
+      make('button', { type: 'button', text: 'Dismiss', data: { testid: 'dismiss-previous' }, onclick: () => this.#dismiss() }),
     );
+    this.#restarted.append(this.#unsaved);
     host.append(this.#restarted, this.#missed, this.#crowded, this.#noMetrics, this.#failed);
   }
 
+  /** What was before can take as much room as all the rest, and nobody wants it any more. */
   #dismiss() {
-    this.#told = this.#store.previous;
+    this.#store.dropPrevious();
     setHidden(this.#restarted, true);
+  }
+
+  async #savePrevious(save) {
+    const { previous } = this.#store;
+    // After an hour it is gone, which a page that stands still does not draw.
+    if (!previous) {
+      this.#updateRestarted();
+      return;
+    }
+    setText(this.#unsaved, '');
+    try {
+      await save(previous.tape, previous.boot);
+    } catch (problem) {
+      console.error('What was before could not be saved.', problem);
+      setText(this.#unsaved, `Not saved: ${problem.message}`);
+    }
   }
 
   #updateRestarted() {
     const { previous, tape } = this.#store;
-    setHidden(this.#restarted, previous === undefined || previous === this.#told);
-    if (previous === undefined) return;
+    setHidden(this.#restarted, previous === undefined);
+    if (previous === undefined) {
+      setText(this.#unsaved, '');
+      return;
+    }
     setText(
       this.#restarted.firstElementChild,
       `The process, or its dashboard, was started anew: what is shown begins at ${clock.format(tape.first)}. The last moment before was ${clock.format(previous.tape.last)}.`,
     );
   }
 
-  #updateMissed() {
+  #updateMissed(gone) {
     const { missed } = this.#controls;
-    setHidden(this.#missed, missed === undefined);
-    if (missed === undefined) return;
-    setText(
-      this.#missed.firstElementChild,
-      `The address points to ${day.format(missed)}, which this page has not seen: its history begins when it is opened. Shown is the present.`,
-    );
+    const { first, last } = this.#store.tape;
+    setHidden(this.#missed, missed === undefined && gone === undefined);
+    if (gone !== undefined) {
+      const known = first === undefined ? '' : `, which has what was between ${day.format(first)} and ${day.format(last)}`;
+      setText(this.#missed.firstElementChild, `The page stands at ${day.format(gone)}. That moment is not in its history${known}.`);
+    } else if (missed !== undefined) {
+      setText(
+        this.#missed.firstElementChild,
+        `The address points to ${day.format(missed)}, which this page has not seen: its history begins when it is opened. Shown is the present.`,
+      );
+    }
   }
 
   #updateCrowded() {
@@ -109,9 +135,9 @@ export class Notices {
     );
   }
 
-  update({ state, metricsOff }) {
+  update({ state, metricsOff, missed }) {
     this.#updateRestarted();
-    this.#updateMissed();
+    this.#updateMissed(missed);
     this.#updateCrowded();
     const registry = at(state, 'metrics', 'registry');
     setHidden(this.#noMetrics, !metricsOff);

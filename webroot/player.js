@@ -16,7 +16,7 @@ export class Player {
     return this.#playing;
   }
 
-  /** Plays from the moment shown, from the first one when that is the last. */
+  /** Plays from the moment shown, from the first one when that is the last, or not known. */
   toggle() {
     if (this.#playing) {
       this.stop();
@@ -25,7 +25,8 @@ export class Player {
     const now = this.#store.ts;
     if (now === undefined) return;
     const { at } = this.#timeline.shown(now);
-    if (at >= now) this.#timeline.scrub(this.#store.tape.first, now);
+    const { first } = this.#store.tape;
+    if (at >= now || at < first) this.#timeline.scrub(first, now);
     this.#playing = true;
     this.#last = undefined;
     this.#onChange();

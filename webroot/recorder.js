@@ -48,12 +48,15 @@ export class Recorder {
     if (this.#dialog.open || tape.first === undefined) return;
     const { from, to } = this.#stretch();
     setText(this.#ranges.all.text, `Everything: ${clock.format(tape.first)} to ${clock.format(tape.last)}`);
-    setText(this.#ranges.shown.text, `What is shown: ${clock.format(from)} to ${clock.format(to)}`);
+    const some = from <= to;
+    setText(this.#ranges.shown.text, some ? `What is shown: ${clock.format(from)} to ${clock.format(to)}` : 'What is shown: nothing of it is known');
+    this.#ranges.shown.input.disabled = !some;
+    if (!some) this.#ranges.all.input.checked = true;
     setText(this.#status, `${bytes(tape.characters)} before compression`);
     this.#dialog.showModal();
   }
 
-  /** Saves a tape that nobody adds to any more, whole. */
+  /** Saves a tape that nobody adds to any more, whole; whoever asks has to tell of a failure. */
   async saveWhole(tape, boot) {
     const recording = await writeRecording(tape, { boot, from: tape.first, to: tape.last, address: '' });
     hand(recording, fileName('ndjson.gz', 0), 'application/gzip');

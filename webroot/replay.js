@@ -7,6 +7,7 @@ import { RecordingError, readRecording } from './data/recording.js';
 import { make, setHidden, setText } from './draw/dom.js';
 
 const SLICE_MILLIS = 12;
+const UNREADABLE = 'The file cannot be read as a recording.';
 const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 
 export class Replay {
@@ -16,6 +17,7 @@ export class Replay {
   #stop;
   #resume;
   #onChange;
+  #single;
   #header;
   #loading = 0;
   #banner = make('section', { class: 'notice replay', 'aria-label': 'Recording', hidden: '', data: { testid: 'replay' } });
@@ -44,7 +46,7 @@ export class Replay {
     this.#stop = stop;
     this.#resume = resume;
     this.#onChange = onChange;
-    setHidden(this.#back, single);
+    this.#single = single;
     this.#banner.append(this.#words, this.#back);
     host.prepend(this.#banner);
     document.body.append(this.#hint, this.#input);
@@ -64,7 +66,7 @@ export class Replay {
     this.#input.click();
   }
 
-  /** Shows a recording; one that is none is told, and everything stays as it was. */
+  /** Shows a recording; one that is none is told, and everything stays as it was. One that breaks off later gives way to the stream. */
   async show(bytes) {
     const loading = ++this.#loading;
     let recording;
@@ -72,7 +74,7 @@ export class Replay {
       recording = await readRecording(bytes);
     } catch (problem) {
       if (!(problem instanceof RecordingError)) console.error('The recording cannot be read.', problem);
-      this.#refuse(problem instanceof RecordingError ? problem.message : 'The file cannot be read as a recording.');
+      this.#refuse(problem instanceof RecordingError ? problem.message : UNREADABLE);
       return;
     }
     if (loading !== this.#loading) return;
@@ -81,7 +83,15 @@ export class Replay {
     this.#timeline.goLive();
     this.#store.clear();
     this.#onChange();
-    await this.#feed(recording, loading);
+    setHidden(this.#back, this.#single);
+    try {
+      await this.#feed(recording, loading);
+    } catch (problem) {
+      if (loading !== this.#loading) return;
+      console.error('The recording cannot be read on.', problem);
+      if (!this.#single) this.end();
+      this.#refuse(UNREADABLE);
+    }
   }
 
   /** Back to the live stream. */
@@ -129,8 +139,12 @@ export class Replay {
   /** Says what is wrong; what was shown before still is. */
   #refuse(text) {
     this.#say(text);
-    setHidden(this.#back, !this.active);
-    if (!this.active) setTimeout(() => setHidden(this.#banner, this.#words.textContent === text), 10_000);
+    setHidden(this.#back, this.#single || !this.active);
+    if (!this.active && !this.#single) setTimeout(() => this.#forget(text), 10_000);
+  }
+
+  #forget(text) {
+    if (!this.active && this.#words.textContent === text) setHidden(this.#banner, true);
   }
 
   #drag(event) {
@@ -154,6 +168,13 @@ export class Replay {
   }
 
   async #open(file) {
-    this.show(new Uint8Array(await file.arrayBuffer()));
+    let bytes;
+    try {
+      bytes = new Uint8Array(await file.arrayBuffer());
+    } catch (problem) {
+      this.#refuse(`The file cannot be read: ${problem.message}`);
+      return;
+    }
+    this.show(bytes);
   }
 }

@@ -75,11 +75,12 @@ export class Timeline {
     if (next !== undefined) this.choose(next);
   }
 
-  /** Shows just this stretch, standing still. */
-  zoom(from, to) {
+  /** Shows just this stretch, standing still at its end, or at `now` where it reaches beyond. */
+  zoom(from, to, now = Infinity) {
     const middle = (from + to) / 2;
     const half = Math.max(SHORTEST_ZOOM_MILLIS, to - from) / 2;
-    this.#hold({ from: middle - half, to: middle + half, at: middle + half });
+    const [start, end] = [middle - half, middle + half];
+    this.#hold({ from: start, to: end, at: now < start ? end : Math.min(end, now) });
   }
 
   /** Goes to a moment and stands still there; the stretch moves only as far as it must. */

@@ -118,7 +118,8 @@ export class Verdict {
   }
 }
 
-function quiet({ state }, level) {
+function quiet({ state, missed }, level) {
+  if (missed !== undefined) return 'This moment is not in the history';
   if (state === undefined) return 'Waiting for the first state';
   return level === 'good' ? 'All quiet' : 'Nothing wrong seen yet';
 }

@@ -4,7 +4,8 @@
  *
  * A view has `state`; `before` and `start`, `{ state, millis }` each or undefined where rates cannot be told; `history`; `from`, `to`
  * and `at` in the server's epoch milliseconds; `live`; `pins`; `period`, the usual milliseconds between events; `metricsOff`; and
- * `ago(millis)`, what there was so long before the moment shown, or at the beginning of what is known, `{ state, millis }` or undefined.
+ * `ago(millis)`, what there was so long before the moment shown, or at the beginning of what is known, `{ state, millis }` or undefined;
+ * and `missed`, the moment at which the page stands where the tape does not hold it (any more, or yet): then there is no state.
  * Whoever asks `ago` should do so for the same few times, and not with every event: each of them is a way through the tape of its own.
  */
 
@@ -12,6 +13,9 @@ import { BEFORE_MINUTES } from './data/findings/http.js';
 import { MINUTE } from './data/limits.js';
 import { comparable, WINDOW_MILLIS } from './data/past.js';
 import { at as valueAt, numberAt } from './data/state.js';
+
+/** For so long after the last event its state is still that of the moment. */
+const AFTER_LAST_MILLIS = 1000;
 
 /** What is usually asked of `ago`. */
 const USUAL_AGO = [MINUTE, BEFORE_MINUTES * MINUTE];
@@ -33,6 +37,14 @@ export class Views {
     this.#ago = new Map(USUAL_AGO.map((millis) => [millis, store.tape.reader()]));
   }
 
+  /** See above. Another process, or another moment, must not be shown in the stead of the one at which the page stands. */
+  get missed() {
+    const { at } = this.#timeline.shown(this.#store.ts);
+    if (this.#timeline.live || at === undefined) return undefined;
+    const { first, last } = this.#store.tape;
+    return first <= at && at <= last + AFTER_LAST_MILLIS ? undefined : at;
+  }
+
   /**
    * Reads what `get` needs from the tape, for as long as `more()` says; whether it is all there now. Of a large process a moment that
    * lies back takes too long to be read in one frame.
@@ -40,7 +52,7 @@ export class Views {
   ready(more) {
     const { live } = this.#timeline;
     const { from, at } = this.#timeline.shown(this.#store.ts);
-    if (at === undefined) return true;
+    if (at === undefined || this.missed !== undefined) return true;
     if (!this.#start.towards(from, more)) return false;
     if (live) return true;
     if (!this.#present.towards(at, more)) return false;
@@ -55,7 +67,8 @@ export class Views {
     const store = this.#store;
     const { live, pins } = this.#timeline;
     const { from, to, at } = this.#timeline.shown(store.ts);
-    const state = live ? store.state : this.#present.at(at);
+    const { missed } = this;
+    const state = live ? store.state : missed === undefined ? this.#present.at(at) : undefined;
     const ts = numberAt(state, 'ts');
     return {
       state,
@@ -66,6 +79,7 @@ export class Views {
       to,
       at,
       live,
+      missed,
       pins,
       period: store.period,
       metricsOff: metricsOff(state),

@@ -3,8 +3,13 @@
  * for each event, as `{"full": state}` or `{"delta": patch}`. Pure; reading refuses whatever is something else, with one sentence.
  */
 
+import { isObject } from './merge.js';
+import { isMoment } from './moments.js';
+
 const FORMAT = 'vertx-debug-dashboard recording';
 const VERSION = 1;
+const FULL = '{"full":';
+const DELTA = '{"delta":';
 const GZIP = [0x1f, 0x8b];
 
 /** What is wrong with a file that cannot be replayed. */
@@ -16,10 +21,12 @@ export class RecordingError extends Error {}
  * @param tape a `Tape`
  * @param header `{ boot, from, to, address }`: the run of the process, the stretch in epoch milliseconds, and what the page showed
  * @return a promise of the bytes
+ * @throws RecordingError in the promise, when there is nothing between those moments
  */
 export async function writeRecording(tape, { boot, from, to, address }) {
   const lines = [JSON.stringify({ format: FORMAT, version: VERSION, boot, from, to, address })];
-  for (const { full, text } of tape.events(from, to)) lines.push(`{"${full ? 'full' : 'delta'}":${oneLine(text)}}`);
+  for (const { full, text } of from <= to ? tape.events(from, to) : []) lines.push(`${full ? FULL : DELTA}${oneLine(text)}}`);
+  if (lines.length === 1) throw new RecordingError('Of that time there is nothing.');
   const plain = new TextEncoder().encode(lines.join('\n') + '\n');
   return through(plain, globalThis.CompressionStream);
 }
@@ -42,19 +49,34 @@ export async function readRecording(bytes) {
   const last = lines.at(-1) === '' ? lines.length - 1 : lines.length;
   let seq = 0;
   for (let i = 1; i < last; i++) {
-    const event = parsed(lines[i]);
-    const full = event?.full !== undefined;
-    const json = full ? event.full : event?.delta;
-    if (json === null || typeof json !== 'object') {
+    const event = eventOf(lines[i].trim());
+    if (!event) {
       if (i === last - 1 && !whole) break;
       throw new RecordingError(`Line ${i + 1} of the recording is no event.`);
     }
+    const { full, json } = event;
     if (events.length === 0 && !full) throw new RecordingError('The recording does not begin with a whole state.');
+    if (!follows(event, seq)) throw new RecordingError(`Line ${i + 1} of the recording has no number or time that follows the line before.`);
     seq = json.seq ?? seq;
-    events.push({ id: `${header.boot}-${seq}`, full, json, text: lines[i].slice(full ? '{"full":'.length : '{"delta":'.length, -1) });
+    events.push({ id: `${header.boot}-${seq}`, ...event });
   }
   if (events.length === 0) throw new RecordingError('The recording holds no events.');
   return { header, events, cut: !whole };
+}
+
+/** A line as `{ full, json, text }`, `text` being just what `json` was read from; `undefined` when it is no event. */
+function eventOf(line) {
+  const full = line.startsWith(FULL);
+  if (!(full || line.startsWith(DELTA)) || !line.endsWith('}')) return undefined;
+  const text = line.slice((full ? FULL : DELTA).length, -1);
+  const json = parsed(text);
+  return isObject(json) ? { full, json, text } : undefined;
+}
+
+/** Whether an event has the number and the time that the store goes by; a patch may leave out what has not changed. */
+function follows({ full, json }, seq) {
+  const counts = Number.isSafeInteger(json.seq) && json.seq >= seq;
+  return (counts || (!full && json.seq === undefined)) && (isMoment(json.ts) || (!full && json.ts === undefined));
 }
 
 function headerOf(line) {

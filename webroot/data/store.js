@@ -7,7 +7,7 @@
  * A moment has `state`, the state `earlier` (one event before), and `second` and `window`, each `{ state, millis }` of a second and
  * of five seconds before, or undefined while rates cannot be told.
  *
- * Bounded by what `History`, `Past` and `Tape` hold.
+ * Bounded by what `History`, `Past` and `Tape` hold; after a new start of the process by two tapes, for an hour.
  */
 
 import { History } from './history.js';
@@ -18,6 +18,8 @@ import { Tape } from './tape.js';
 
 const PERIODS_REMEMBERED = 5;
 const GAP_MILLIS = 3000;
+/** So long what was before a new start of the process is kept for whoever wants to save it: it may take as much room as the tape. */
+const PREVIOUS_MILLIS = 60 * 60_000;
 
 export class Store {
   #history;
@@ -25,6 +27,8 @@ export class Store {
   #state;
   #boot;
   #previous;
+  /** When this run was first heard of. */
+  #since;
   #past = new Past();
   #periods = [];
   #trackers = [];
@@ -65,6 +69,11 @@ export class Store {
     return this.#previous;
   }
 
+  /** Lets go of what was before this run. */
+  dropPrevious() {
+    this.#previous = undefined;
+  }
+
   /** Rises whenever everything is forgotten, for those who keep something of their own. */
   get generation() {
     return this.#generation;
@@ -88,6 +97,7 @@ export class Store {
       const previous = this.#boot !== undefined && this.#tape.moments > 1 ? { boot: this.#boot, tape: this.#tape.cut() } : undefined;
       this.clear();
       this.#previous = previous;
+      this.#since = numberAt(json, 'ts');
     }
     this.#boot = boot;
     this.#advance(plain(json), (ts) => this.#tape.full(ts, text));
@@ -145,6 +155,7 @@ export class Store {
     const earlier = this.#state;
     const sinceLast = numberAt(state, 'ts') - numberAt(earlier, 'ts');
     this.#state = state;
+    if (this.#previous && this.ts - this.#since > PREVIOUS_MILLIS) this.dropPrevious();
     if (earlier !== undefined && sinceLast <= 0) {
       // The clock of the process was put back, or has not moved: there are no rates, and no row, of that.
       if (sinceLast < 0) {

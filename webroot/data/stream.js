@@ -5,6 +5,8 @@
  * gives up for good when the answer is not a stream, and does not say why; then a plain request finds out, and a new
  * EventSource is tried after a pause that grows from one try to the next.
  *
+ * A connection can die without a word: one on which nothing came for long is given up for a new one.
+ *
  * A new EventSource knows nothing of the old one, so it is told by its URL where to resume.
  */
 
@@ -16,6 +18,10 @@ const PROBE_MILLIS = 10_000;
 const STALE_PERIODS = 3;
 const STALE_MILLIS = 2000;
 const STALE_MILLIS_AT_FIRST = 5000;
+
+/** Silence after which a new connection is tried: so many usual periods, but never less than this. */
+const SILENT_PERIODS = 10;
+const SILENT_MILLIS = 15_000;
 
 export class Stream {
   #url;
@@ -31,6 +37,8 @@ export class Stream {
   #phase = 'connecting';
   #status;
   #received;
+  /** When the present source has last given a sign of life, its opening included. */
+  #heard;
   #retryAt;
   #failures = 0;
 
@@ -52,6 +60,7 @@ export class Stream {
     this.close();
     const source = new this.#browser.EventSource(this.#address());
     this.#source = source;
+    this.#heard = this.#browser.Date.now();
     source.addEventListener('diagnostics', (event) => this.#take(source, event, this.#onFull));
     source.addEventListener('diagnostics-delta', (event) => this.#take(source, event, this.#onDelta));
     source.addEventListener('error', () => this.#lost(source));
@@ -80,11 +89,19 @@ export class Stream {
     if (this.#source && this.#retryAt === undefined && !this.#probe) this.open();
   }
 
-  /** Tries at once, if it is waiting for the next try. */
-  hurry() {
-    if (this.#retryAt === undefined) return;
+  /** Tries at once, if it is waiting for the next try, or has been silent for longer than usual; `period` as for `condition`. */
+  hurry(period) {
+    if (this.#retryAt === undefined && this.condition(this.#browser.Date.now(), period).state !== 'stale') return;
     this.open();
     this.#change('connecting');
+  }
+
+  /** To be called now and then: gives up a connection on which nothing came for long, and resumes on a new one. */
+  check(now, period = 0) {
+    if (!this.#source || this.#retryAt !== undefined || this.#probe) return;
+    if (now - this.#heard <= Math.max(SILENT_MILLIS, SILENT_PERIODS * period)) return;
+    this.open();
+    this.#change(this.#received === undefined ? 'connecting' : 'reconnecting');
   }
 
   /**
@@ -119,7 +136,7 @@ export class Stream {
       this.#pause('failed', undefined);
       return;
     }
-    this.#received = this.#browser.Date.now();
+    this.#received = this.#heard = this.#browser.Date.now();
     this.#failures = 0;
     this.#status = undefined;
     this.#change('live');
@@ -127,6 +144,7 @@ export class Stream {
 
   #lost(source) {
     if (source !== this.#source) return;
+    this.#heard = this.#browser.Date.now();
     if (source.readyState === 2) {
       this.#findOut();
     } else {

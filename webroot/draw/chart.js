@@ -249,7 +249,7 @@ export class Chart {
     this.#dragged = true;
     const [from, to] = [plot.posToVal(left, 'x') * 1000, plot.posToVal(left + width, 'x') * 1000];
     plot.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
-    this.#timeline.zoom(from, to);
+    this.#timeline.zoom(from, to, this.#now());
   }
 
   /** Sizes are told in powers of two, so the scale has to step in them. */

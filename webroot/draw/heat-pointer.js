@@ -74,7 +74,7 @@ export class HeatPointer {
     const { timeline, now } = this.#context;
     const [from, to] = [this.#picture.timeAt(Math.min(start, offsetX)), this.#picture.timeAt(Math.max(start, offsetX))];
     if (Math.abs(offsetX - start) < SHORTEST_DRAG) timeline.scrub(this.#picture.timeAt(offsetX), now());
-    else timeline.zoom(from, to);
+    else timeline.zoom(from, to, now());
   }
 
   #leave() {

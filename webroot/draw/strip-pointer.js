@@ -75,7 +75,8 @@ export class StripPointer {
     this.#start = undefined;
     setHidden(this.#band, true);
     if (x === undefined || start === undefined || Math.abs(x - start) < SHORTEST_DRAG) return false;
-    this.#context.timeline.zoom(this.#time(Math.min(x, start)), this.#time(Math.max(x, start)));
+    const { timeline, now } = this.#context;
+    timeline.zoom(this.#time(Math.min(x, start)), this.#time(Math.max(x, start)), now());
     return true;
   }
 }

@@ -65,7 +65,7 @@ export class MetersPanel {
   }
 
   update(view) {
-    if (!view?.state) return;
+    if (!view) return;
     const modular = at(view.state, 'metrics', 'modular') ?? Object.create(null);
     const before = at(view.before?.state, 'metrics', 'modular');
     const rows = { now: modular, then: before, millis: view.before?.millis };
@@ -73,11 +73,11 @@ export class MetersPanel {
     this.#view = view;
     const due = this.#index.update(modular) || moved || (view.at - this.#ordered >= ORDER_MILLIS && !this.#table.held);
     if (due || this.#ordered === -Infinity) {
-      this.#ordered = view.at;
+      this.#ordered = view.at ?? -Infinity;
       this.#items = this.#inOrder(this.#index.all.filter(({ name, tags, text }) => this.#found(text, modular[name]?.[tags])), rows);
     }
     const registry = at(view.state, 'metrics', 'registry');
-    setText(this.#shown, told(this.#items.length, this.#index.all.length, registry));
+    setText(this.#shown, view.state === undefined ? '' : told(this.#items.length, this.#index.all.length, registry));
     setText(this.#why, at(registry, 'by_step_why') ? `Rates are missing: ${at(registry, 'by_step_why')}.` : '');
     this.#table.show(this.#items, (item) => [item.key, rowOf(item, rows)], {
       empty: this.#index.all.length === 0 ? emptyText(view, 'The registry holds no other meters.') : 'No meter matches the search.',

@@ -9,6 +9,7 @@ export const NO_HISTOGRAM =
 
 /** Why a table is empty: there is nothing yet, or there cannot be anything. */
 export function emptyText(view, nothingYet) {
+  if (view.missed !== undefined) return 'This moment is not in the history.';
   if (view.state === undefined) return 'Waiting for the first update.';
   return view.metricsOff ? 'Vert.x metrics are off; the notice above says how to switch them on.' : nothingYet;
 }

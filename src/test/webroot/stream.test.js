@@ -127,6 +127,57 @@ test('is stale after a silence of several usual periods, and live again with the
   equal([condition(100).state, condition(100).age], ['live', 0]);
 });
 
+test('gives up a connection that has long been silent, and resumes on a new one, again and again', () => {
+  const { browser, stream, condition } = started();
+  browser.source.send('diagnostics', 'b-1', {});
+  const first = browser.source;
+  browser.pass(15_000);
+  stream.check(browser.now, 100);
+  equal([browser.sources.length, condition(100).state], [1, 'stale']);
+  browser.pass(1);
+  stream.check(browser.now, 100);
+  stream.check(browser.now, 100);
+  equal([first.closed, browser.sources.length, browser.source.url], [true, 2, 'http://host/stream?lastEventId=b-1']);
+  equal([condition(100).state, condition(100).age], ['reconnecting', 15_001]);
+  browser.pass(15_001);
+  stream.check(browser.now, 100);
+  equal(browser.sources.length, 3, 'when the new one is silent as well');
+  browser.source.send('diagnostics-delta', 'b-2', {});
+  equal(condition(100).state, 'live');
+});
+
+test('is patient with a slow stream, with a browser that connects anew, and with one that is stopped or waits', async () => {
+  const slow = started();
+  slow.browser.source.send('diagnostics', 'b-1', {});
+  slow.browser.pass(99_000);
+  slow.stream.check(slow.browser.now, 10_000);
+  equal(slow.browser.sources.length, 1, 'sources of a slow stream');
+  slow.browser.source.fail(0);
+  slow.browser.pass(14_000);
+  slow.stream.check(slow.browser.now, 100);
+  equal(slow.browser.sources.length, 1, 'sources while the browser connects');
+  slow.stream.stop();
+  slow.browser.pass(100_000);
+  slow.stream.check(slow.browser.now, 100);
+  equal(slow.browser.sources.length, 1, 'sources of one that is stopped');
+  const waits = started();
+  await refused(waits, { status: 503, retryAfter: '30' });
+  waits.browser.now += 20_000;
+  waits.stream.check(waits.browser.now, 100);
+  equal([waits.browser.sources.length, waits.condition().state], [1, 'unavailable']);
+});
+
+test('tries at once when the user asks for it while the stream is stale, and only then', () => {
+  const { browser, stream, condition } = started();
+  browser.source.send('diagnostics', 'b-1', {});
+  browser.pass(1900);
+  stream.hurry(100);
+  equal(browser.sources.length, 1);
+  browser.pass(200);
+  stream.hurry(100);
+  equal([browser.source.url, condition(100).state], ['http://host/stream?lastEventId=b-1', 'connecting']);
+});
+
 test('leaves it to EventSource to reconnect, and tells the age of what is shown meanwhile', () => {
   const { browser, condition } = started();
   browser.source.send('diagnostics', 'b-1', {});

@@ -38,6 +38,8 @@ test('zooms to a stretch, a second at least, and is not live then', () => {
   equal(timeline.shown(NOW), { from: NOW - 20_000, to: NOW - 10_000, at: NOW - 10_000 });
   timeline.zoom(NOW, NOW + 10);
   equal(timeline.shown(NOW), { from: NOW - 495, to: NOW + 505, at: NOW + 505 });
+  timeline.zoom(NOW - 1000, NOW + 9000, NOW);
+  equal(timeline.shown(NOW), { from: NOW - 1000, to: NOW + 9000, at: NOW }, 'no further than there is something');
 });
 
 test('changes the length shown around the moment that a paused page is at', () => {

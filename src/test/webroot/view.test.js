@@ -1,4 +1,5 @@
 import { Store } from '../webroot/data/store.js';
+import { Tape } from '../webroot/data/tape.js';
 import { Timeline } from '../webroot/timeline.js';
 import { Views } from '../webroot/view.js';
 import { equal, ok, test } from './check.js';
@@ -63,4 +64,38 @@ test('a live page has little to read, and nothing before the first event', () =>
   const empty = new Views(new Store(), new Timeline());
   ok(empty.ready(() => false), 'nothing to read');
   equal(empty.get().state, undefined);
+});
+
+test('a page that stands still shows no other process and no other moment under the time at which it stands', () => {
+  const { store, timeline, views } = watched(20);
+  timeline.pause(store.ts);
+  equal([views.get().state.seq, views.missed], [200, undefined]);
+  store.full('other-1', { seq: 1, ts: START + 60_000 });
+  ok(views.ready(() => false), 'nothing to read');
+  const { state, before, start, missed, at, ago } = views.get();
+  equal([state, before, start, missed, at, ago(60_000)], [undefined, undefined, undefined, START + 20_000, START + 20_000, undefined]);
+  timeline.widen(1);
+  equal(views.get().state, undefined, 'with a longer stretch');
+  timeline.goLive();
+  equal([views.get().state.seq, views.get().missed], [1, undefined]);
+});
+
+test('a page that stands still shows nothing when the clock was put back, or the tape reaches no further back', () => {
+  const { store, timeline, views } = watched(20);
+  timeline.pause(store.ts);
+  store.delta('boot-201', { seq: 201, ts: START - 3_600_000 });
+  equal([views.get().state, views.get().missed], [undefined, START + 20_000]);
+  const short = new Store({ tape: new Tape({ longestMillis: 20_000 }) });
+  const standing = new Timeline();
+  const shown = new Views(short, standing);
+  short.full('boot-0', { seq: 0, ts: START });
+  standing.pause(short.ts);
+  for (let seq = 1; seq <= 500; seq++) short.delta(`boot-${seq}`, { seq, ts: START + seq * 100 });
+  equal([shown.get().state, shown.get().missed], [undefined, START]);
+});
+
+test('just behind the last event its state is still shown', () => {
+  const { store, timeline, views } = watched(20);
+  timeline.zoom(store.ts - 100, store.ts);
+  equal([views.get().state.seq, views.get().at > store.ts], [200, true]);
 });

@@ -19,12 +19,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
 
 /** Saving what a page has received, and showing it again: in the page, and as a file that needs no server. */
 class RecordingTest {
   private static final long START = 1_795_615_880_000L;
   private static final int EVENTS = 30;
   private static final String HOSTILE = "</script><img src=x onerror=document.title='owned'>";
+
+  private static final String SPAN = "return document.querySelector('[data-testid=span]').value";
 
   private static Browser browser;
 
@@ -130,6 +133,57 @@ class RecordingTest {
   }
 
   @Test
+  void shouldGoBackToTheStreamWhenARecordingCannotBeReadOn() throws IOException {
+    Path good = saved("save-recording", ".ndjson.gz");
+    String deep = "{\"a\":".repeat(50_000) + "1" + "}".repeat(50_000);
+    Path file = Files.writeString(
+        downloads.resolve("deep.ndjson"),
+        "{\"format\":\"vertx-debug-dashboard recording\",\"version\":1,\"boot\":\"b\"}\n"
+            + "{\"full\":{\"seq\":1,\"ts\":" + START + ",\"metrics\":" + deep + "}}\n");
+    assertEquals(List.of(), errors());
+    browser.element("recording-file").sendKeys(file.toString());
+    browser.waitUntil(
+        "the refusal",
+        page -> page.text("replay").equals("The file cannot be read as a recording."));
+    browser.waitUntil("live", page -> connection().equals("live") && page.lastSeq() == EVENTS);
+    browser.waitUntil("its heap", page -> heap(page).equals("30.0 MiB"));
+    assertEquals(1, errors().size(), () -> errors().toString());
+    assertFalse(browser.element("back-to-live").isDisplayed(), "it is live");
+
+    replay(good);
+    assertTrue(browser.element("back-to-live").isDisplayed());
+  }
+
+  @Test
+  void shouldShowNoMeterOfARecordingWhenTheServerIsAwayAfterIt() {
+    Path file = saved("save-recording", ".ndjson.gz");
+    replay(file);
+    browser.waitUntil("its meter", page -> page.all("meter-row").size() == 1);
+    server.answerStreamsWith(503);
+    browser.element("back-to-live").click();
+    browser.waitUntil("away", page -> connection().equals("unavailable"));
+    browser.waitUntil("no meter", page -> page.all("meter-row").isEmpty());
+    assertEquals("", browser.text("meter-count"));
+  }
+
+  @Test
+  void shouldLeaveThePausedMomentAloneWhenTheDialogIsClosedByEscape() {
+    browser.element("pause").click();
+    browser.waitUntil("paused", page -> page.text("pause").equals("Go live"));
+    browser.element("record").click();
+    browser.waitUntil("the dialog", page -> page.element("record-dialog").isDisplayed());
+    press("ArrowLeft", false);
+    browser.press(Keys.ESCAPE);
+    browser.waitUntil("no dialog", page -> !page.element("record-dialog").isDisplayed());
+    assertEquals("Go live", browser.text("pause"));
+    assertEquals("30.0 MiB", heap(browser), "no key has acted behind the dialog");
+    browser.execute("document.activeElement.blur()");
+    browser.press(Keys.ESCAPE);
+    browser.waitUntil("live", page -> page.text("pause").equals("Pause"));
+    assertEquals(List.of(), errors());
+  }
+
+  @Test
   void shouldRefuseAnotherFileWithASentenceAndStayLive() throws IOException {
     Path file = Files.writeString(downloads.resolve("notes.ndjson"), "{\"some\":\"thing\"}\n");
     browser.element("recording-file").sendKeys(file.toString());
@@ -170,6 +224,49 @@ class RecordingTest {
 
     replay(file);
     browser.waitUntil("the heap before it ended", page -> heap(page).equals("30.0 MiB"));
+    assertEquals(List.of(), errors());
+  }
+
+  @Test
+  void shouldSayWhenWhatWasBeforeCannotBeSavedAndForgetItWhenDismissed() {
+    server.send("diagnostics", "other-1", state(1).replace("" + START, "" + (START + 60_000)));
+    browser.waitUntil("the new start", page -> page.element("notice-restarted").isDisplayed());
+    browser.execute(
+        "window.CompressionStream = class { constructor() { throw new Error('full'); } };");
+    browser.element("save-previous").click();
+    browser.waitUntil(
+        "the failure", page -> page.text("save-previous-status").equals("Not saved: full"));
+    assertEquals(1, errors().size(), () -> errors().toString());
+    browser.element("dismiss-previous").click();
+    assertFalse(browser.element("notice-restarted").isDisplayed());
+    server.send(
+        "diagnostics-delta", "other-2", "{\"seq\":2,\"ts\":" + (START + 60_100) + "}");
+    browser.waitUntil("goes on", page -> page.lastSeq() == 2);
+    assertFalse(browser.element("notice-restarted").isDisplayed(), "not with the next event");
+  }
+
+  @Test
+  void shouldShowNothingOfANewProcessToWhoeverStandsStillAtAMomentOfTheOneBefore() {
+    browser.element("pause").click();
+    browser.waitUntil("paused", page -> page.text("pause").equals("Go live"));
+    String moment = browser.text("moment");
+    server.send(
+        "diagnostics",
+        "other-1",
+        state(1).replace("" + START, "" + (START + 60_000)).replace("4711", "4712"));
+    browser.waitUntil("the notice", page -> page.element("notice-missed").isDisplayed());
+    assertTrue(browser.element("notice-restarted").isDisplayed());
+    press("-", false);
+    browser.waitUntil("a longer time", page -> "120000".equals(page.execute(SPAN)));
+    assertEquals(moment, browser.text("moment"));
+    assertEquals("", heap(browser), "no heap of another process");
+    assertEquals("", browser.execute("return document.getElementById('process').textContent"));
+    browser.element("record").click();
+    assertFalse(browser.element("record-shown").isEnabled(), "nothing of it can be saved");
+    browser.element("record-close").click();
+    press("Escape", false);
+    browser.waitUntil("the new process", page -> heap(page).equals("1.0 MiB"));
+    assertFalse(browser.element("notice-missed").isDisplayed());
     assertEquals(List.of(), errors());
   }
 

@@ -21,6 +21,11 @@ class TimelineTest {
   private static final long START = 1_795_615_880_000L;
   private static final int EVENTS = 200;
 
+  private static final String THUMB =
+      "return document.querySelector('[data-testid=scrubber]').value";
+  private static final String SPAN_SHOWN =
+      "return document.querySelector('[data-testid=span]').selectedOptions[0]?.text";
+
   private static Browser browser;
 
   private int errorsBefore;
@@ -100,6 +105,33 @@ class TimelineTest {
     browser.waitUntil(
         "the address tells it",
         page -> String.valueOf(page.execute("return location.hash")).contains("_" + ts(90) + "_"));
+  }
+
+  @Test
+  void shouldTakeTheThumbAlongWhenThePageGoesLiveWhileTheScrubberHasTheFocus() {
+    browser.execute("document.querySelector('[data-testid=scrubber]').focus()");
+    browser.press(Keys.HOME);
+    browser.waitUntil("the first moment", page -> heap().equals("1.0 MiB"));
+    browser.press(Keys.ARROW_UP);
+    browser.waitUntil("the second moment", page -> heap().equals("2.0 MiB"));
+    browser.press(Keys.ESCAPE);
+    browser.waitUntil("live", page -> page.text("pause").equals("Pause"));
+    browser.waitUntil("the thumb at the end", page -> "1000".equals(page.execute(THUMB)));
+  }
+
+  @Test
+  void shouldTakeNothingFromAnAddressThatNamesNoTime() {
+    for (String hash : List.of(
+        "time=9e15_9e15_9e15&span=45", "time=Infinity_Infinity_Infinity", "a=9e15&b=-1")) {
+      browser.open(URI.create("about:blank"));
+      browser.open(server.at("/debug/#" + hash));
+      browser.waitUntil(hash, page -> heap().equals(EVENTS + " MiB"));
+      browser.waitUntil("the controls", page -> page.text("pause").equals("Pause"));
+      assertEquals("1 min", browser.execute(SPAN_SHOWN), hash);
+      assertEquals("false", browser.attribute("pin-a", "aria-pressed"), hash);
+      assertEquals("false", browser.attribute("pin-b", "aria-pressed"), hash);
+      assertEquals(List.of(), errors(), hash);
+    }
   }
 
   @Test
