@@ -121,8 +121,8 @@ class TimelineTest {
 
   @Test
   void shouldTakeNothingFromAnAddressThatNamesNoTime() {
-    for (String hash : List.of(
-        "time=9e15_9e15_9e15&span=45", "time=Infinity_Infinity_Infinity", "a=9e15&b=-1")) {
+    for (String hash :
+        List.of("time=9e15_9e15_9e15&span=45", "time=Infinity_Infinity_Infinity", "a=9e15&b=-1")) {
       browser.open(URI.create("about:blank"));
       browser.open(server.at("/debug/#" + hash));
       browser.waitUntil(hash, page -> heap().equals(EVENTS + " MiB"));
