@@ -174,7 +174,11 @@ public final class DebugDashboardOptions {
         // Everything is sent on the connection's own event loop, so Vert.x needs no queue in
         // between,
         // which costs 0.7 KiB a connection and some time for each frame.
-        .setStrictThreadMode(http.getBoolean("strictThreadMode", true));
+        .setStrictThreadMode(http.getBoolean("strictThreadMode", true))
+        // There are no WebSockets here, and what would compress them ends every connection with
+        // more than 128 requests of which none is answered yet.
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false);
     // Prometheus refuses a meter with a label beside one without: where servers have names, all do.
     return server.getMetricsName().isEmpty() ? server.setMetricsName("debug-dashboard") : server;
   }

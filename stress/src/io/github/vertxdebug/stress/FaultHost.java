@@ -1,6 +1,7 @@
 package io.github.vertxdebug.stress;
 
 import io.github.vertxdebug.DebugDashboardVerticle;
+import io.github.vertxdebug.guard.Sanitizers;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -23,28 +24,27 @@ import java.lang.management.ThreadMXBean;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An application of somebody's, with a dashboard in it, and what may go wrong inside of it. It answers a line on its standard
- * input when it has done what the line says: {@code ?} counts what there is, the others are those of {@link InnerFaults}.
+ * input when it has done what the line says: {@code ?} counts what there is, {@code guards} tells what the guards of the tests
+ * have found, the others are those of {@link InnerFaults}. With the property {@code full.disk} it also logs to a file that has
+ * no room.
  */
 public final class FaultHost {
 
   /** It writes an error for every client that resets its connection before it has said anything. */
   private static final Logger RESETS = Logger.getLogger("io.vertx.core.net.impl.ConnectionBase");
 
-  /** As many threads as Vert.x's worker pool has, so that none of them is new later. */
-  private static final int WORKERS = 20;
-
   private final Vertx vertx;
+  private final @Nullable FullDiskLog log;
   private final JsonObject config;
   private final InnerFaults faults;
   private final int apiPort = freePort();
@@ -52,14 +52,20 @@ public final class FaultHost {
   private final Set<Thread> apiLoops = ConcurrentHashMap.newKeySet();
   private String deployment = "";
 
-  private FaultHost(Vertx vertx, JsonObject config) throws IOException {
+  private FaultHost(Vertx vertx, @Nullable FullDiskLog log, JsonObject config) {
     this.vertx = vertx;
+    this.log = log;
     this.config = config.put("port", freePort());
     this.faults = new InnerFaults(vertx, apiLoops);
   }
 
   public static void main(String[] args) throws Exception {
+    Sanitizers.install();
+    // Made by whoever logs first, while the others wait: that should not be two event loops.
+    Logger.getLogger("").getHandlers();
     RESETS.setLevel(Level.OFF);
+    String fullDisk = System.getProperty("full.disk");
+    FullDiskLog log = fullDisk == null ? null : FullDiskLog.install(Path.of(fullDisk));
     Vertx vertx = Vertx.builder()
         .with(new VertxOptions()
             .setMetricsOptions(new MicrometerMetricsOptions()
@@ -68,7 +74,7 @@ public final class FaultHost {
         .withMetrics(
             new MicrometerMetricsFactory(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))
         .build();
-    FaultHost host = new FaultHost(vertx, new JsonObject(args[0]));
+    FaultHost host = new FaultHost(vertx, log, new JsonObject(args[0]));
     host.start();
     BufferedReader orders =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -95,24 +101,9 @@ public final class FaultHost {
             new DebugDashboardVerticle(),
             new DeploymentOptions().setConfig(config.copy().put("port", tlsPort).put("http", tls)))
         .await();
-    fillPool();
+    WorkerPool.fill(vertx);
     System.out.println(
         "Debug dashboard: http://127.0.0.1:" + config.getInteger("port") + "/debug/");
-  }
-
-  private void fillPool() {
-    CountDownLatch all = new CountDownLatch(WORKERS);
-    List<Future<?>> tasks = new ArrayList<>();
-    for (int i = 0; i < WORKERS; i++) {
-      tasks.add(vertx.executeBlocking(
-          () -> {
-            all.countDown();
-            all.await();
-            return null;
-          },
-          false));
-    }
-    Future.all(tasks).await();
   }
 
   private void deploy() {
@@ -125,6 +116,9 @@ public final class FaultHost {
   private JsonObject answer(String order) throws Exception {
     switch (order) {
       case "?" -> {}
+      case "guards" -> {
+        return new JsonObject().put("guards", Sanitizers.findings());
+      }
       case "redeploy" -> {
         vertx.undeploy(deployment).await();
         deploy();
@@ -134,6 +128,7 @@ public final class FaultHost {
     return new JsonObject()
         .put("api", apiPort)
         .put("tls", tlsPort)
+        .put("logFailures", log == null ? 0 : log.failures())
         .put("threads", threads())
         .put("deployments", vertx.deploymentIDs().size())
         .put("direct", PooledByteBufAllocator.DEFAULT.pinnedDirectMemory());

@@ -1,5 +1,6 @@
 package io.github.vertxdebug.stress;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -27,6 +28,22 @@ record FaultResult(
     Map<String, Long> left,
     String told,
     List<String> wrong) {
+
+  FaultResult alsoWrong(String what) {
+    List<String> all = new ArrayList<>(wrong);
+    all.add(what);
+    return new FaultResult(
+        fault,
+        streamsBefore,
+        streamsAfter,
+        ends,
+        missed,
+        host,
+        p99Ratio,
+        left,
+        told,
+        List.copyOf(all));
+  }
 
   static String heading() {
     return "| fault | streams before, after | ended | ticks missed | requests | failed | p99 ratio | left: subscribers, files, threads,"

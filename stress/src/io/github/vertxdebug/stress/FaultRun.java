@@ -36,22 +36,27 @@ final class FaultRun {
 
   /** Does it, and returns its line of the table. */
   FaultResult run() throws Exception {
-    List<String> options = new ArrayList<>(
-        List.of("-Dio.netty.allocator.type=pooled", "-Dio.netty.leakDetection.level=paranoid"));
+    List<String> options = new ArrayList<>(ServerProcess.GUARDED);
     options.addAll(fault.options());
     try (ServerProcess host = ServerProcess.start(
-            FaultHost.class.getName(),
-            List.of(CONFIG.encode()),
-            "256m",
-            ServerProcess.ANY_CORE,
-            options,
-            process());
-        HostLoad load = new HostLoad(host.ask().getInteger("api"))) {
-      try (Watchers watchers = new Watchers(host.uri(), WATCHERS)) {
-        FaultResult result = watched(host, load, watchers);
-        Files.delete(log);
-        return result;
+        FaultHost.class.getName(),
+        List.of(CONFIG.encode()),
+        "256m",
+        ServerProcess.ANY_CORE,
+        options,
+        process())) {
+      FaultResult result;
+      try (HostLoad load = new HostLoad(host.ask().getInteger("api"));
+          Watchers watchers = new Watchers(host.uri(), WATCHERS)) {
+        result = watched(host, load, watchers);
       }
+      // Only while nobody is there any more is everything that is in use too much.
+      String guards = host.ask("guards").getString("guards");
+      if (!guards.isEmpty()) {
+        result = result.alsoWrong("the guards: " + guards);
+      }
+      Files.delete(log);
+      return result;
     } catch (IOException e) {
       throw new IOException(fault.name() + " ended the host; its log is " + log, e);
     }

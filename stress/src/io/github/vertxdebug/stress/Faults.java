@@ -36,7 +36,8 @@ public final class Faults {
       Fault.of("source-hangs", ProcessFaults.inside("hang"), Cost.LOG),
       Fault.of("source-nonsense", ProcessFaults.inside("nonsense"), Cost.LOG),
       Fault.of("blocked-loop", ProcessFaults::blockedLoops),
-      Fault.of("full-disk", ProcessFaults::fullDisk),
+      Fault.of("full-disk", ProcessFaults::fullDisk)
+          .withOptions("-Dfull.disk=" + ProcessFaults.FULL_DISK),
       Fault.of("clock", ProcessFaults::clock),
       Fault.of("direct-memory", ProcessFaults::directMemory, Cost.REQUESTS, Cost.STREAMS, Cost.LOG)
           .withOptions("-Dio.netty.maxDirectMemory=67108864"),

@@ -10,9 +10,16 @@ import java.util.concurrent.TimeUnit;
 /**
  * Whether a server's memory grows: reads it at even distances and lays a line through it. What is judged is the higher end of the
  * slope's confidence interval of 95 %, times the length of the run: so much it may have grown at most, as far as can be told. So
- * noise is never taken for flatness: a run that is too short or too restless to tell fails, too.
+ * noise is never taken for flatness: a run that is too short or too restless to tell fails, too, and so does one whose memory still
+ * falls, which could hide what grows.
  */
 final class Growth {
+
+  /** How many parts of the run have their median shown, so that one sees its course. */
+  private static final int PARTS = 6;
+
+  private static final int MOMENTS = 5;
+  private static final int MOMENT_MILLIS = 17;
 
   private record Figure(String name, double mostKiB, List<Double> readings) {}
 
@@ -38,9 +45,19 @@ final class Growth {
       next += TimeUnit.SECONDS.toNanos(everySeconds);
       Thread.sleep(Math.max(0, TimeUnit.NANOSECONDS.toMillis(next - System.nanoTime())));
       read("resident memory", server.residentKiB());
-      read("direct memory in use", server.ask().getLong("direct") / 1024.0);
-      read("live heap", server.liveHeapKiB());
+      read("direct memory in use", leastDirectBytes() / 1024.0);
+      read("live heap", server.ask("heap").getLong("heap") / 1024.0);
     }
+  }
+
+  /** What is on its way at a moment counts as well, so the least of a few moments is taken. */
+  private long leastDirectBytes() throws Exception {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < MOMENTS; i++) {
+      least = Math.min(least, server.ask().getLong("direct"));
+      Thread.sleep(MOMENT_MILLIS);
+    }
+    return least;
   }
 
   private void read(String name, double kib) {
@@ -61,9 +78,26 @@ final class Growth {
           fit.lowest() * steps,
           fit.highest() * steps,
           figure.mostKiB);
+      Report.line("  its course", "%s", course(figure.readings));
       if (fit.highest() * steps > figure.mostKiB) {
         wrong.add(figure.name + " may have grown by " + Math.round(fit.highest() * steps) + " KiB");
       }
+      if (fit.highest() * steps < -figure.mostKiB) {
+        wrong.add(figure.name + " still fell, by " + Math.round(-fit.highest() * steps)
+            + " KiB at least: the warm-up was too short to tell");
+      }
     }
+  }
+
+  /** The median of each part of the run. */
+  private static String course(List<Double> readings) {
+    List<String> medians = new ArrayList<>();
+    for (int i = 0; i < PARTS; i++) {
+      medians.add(String.format(
+          "%.0f",
+          Report.median(
+              readings.subList(i * readings.size() / PARTS, (i + 1) * readings.size() / PARTS))));
+    }
+    return String.join(", ", medians);
   }
 }

@@ -2,6 +2,7 @@ package io.github.vertxdebug.stress;
 
 import io.github.vertxdebug.DebugDashboard;
 import io.github.vertxdebug.SourceRegistration;
+import io.github.vertxdebug.guard.OnPurpose;
 import io.github.vertxdebug.source.SampledSource;
 import io.github.vertxdebug.source.StateWriter;
 import io.netty.buffer.ByteBuf;
@@ -159,6 +160,10 @@ final class InnerFaults {
   }
 
   private static void hold() {
+    OnPurpose.block(InnerFaults::park);
+  }
+
+  private static void park() {
     long end = System.nanoTime() + BLOCK_NANOS;
     for (long left = BLOCK_NANOS; left > 0; left = end - System.nanoTime()) {
       LockSupport.parkNanos(left);

@@ -1,23 +1,29 @@
 package io.github.vertxdebug.stress;
 
 import io.github.vertxdebug.storm.Mistakes;
-import java.io.IOException;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Loads the page with the files it names, about once a second, as browsers do that are opened. A thread of its own. */
+/**
+ * Loads the page with the files it names, about once a second, as browsers do that are opened, on connections that are kept until
+ * it is closed. A thread of its own.
+ */
 final class PageLoads implements AutoCloseable {
 
   private static final Pattern FILE = Pattern.compile("(?:src|href)=\"([^\"#:]+)\"");
   private static final int EVERY_MILLIS = 1000;
+  private static final int PATIENCE_SECONDS = 30;
 
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  private final HttpClient client = vertx.createHttpClient();
   private final URI page;
   private final Mistakes mistakes;
   private final Thread thread = new Thread(this::run, "page loads");
@@ -45,24 +51,29 @@ final class PageLoads implements AutoCloseable {
         loads++;
         Thread.sleep(EVERY_MILLIS);
       }
-    } catch (IOException | InterruptedException e) {
+    } catch (Exception e) {
       mistakes.add("the page: " + e);
     }
   }
 
-  private String get(URI uri) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(30)).build();
-    HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
-    if (answer.statusCode() != 200) {
-      mistakes.add(uri + " was answered with " + answer.statusCode());
-    }
-    return answer.body();
+  private String get(URI uri) throws TimeoutException {
+    return client
+        .request(HttpMethod.GET, uri.getPort(), uri.getHost(), uri.getPath())
+        .compose(HttpClientRequest::send)
+        .compose(answer -> {
+          if (answer.statusCode() != 200) {
+            mistakes.add(uri + " was answered with " + answer.statusCode());
+          }
+          return answer.body();
+        })
+        .await(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .toString();
   }
 
   @Override
   public void close() throws InterruptedException {
     closed = true;
     thread.join();
+    vertx.close().await();
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** What befalls the process as a whole, and what the application does to itself. */
 final class ProcessFaults {
 
-  /** For errors of which every byte is one too many. */
+  /** Where every byte is one too many. */
   static final Path FULL_DISK = Path.of("/dev/full");
 
   private static final int STREAMS = 200;
@@ -55,12 +55,15 @@ final class ProcessFaults {
     return "out of it 3 times";
   }
 
-  /** What is logged finds no room: evictions, and a source that fails. */
+  /** What is logged finds no room, neither as standard error nor in a file: evictions, and a source that fails. */
   static String fullDisk(FaultScene scene) throws Exception {
-    scene.host().ask("throw");
+    int before = scene.host().ask("throw").getInteger("logFailures");
     String evicted = OuterFaults.slowReader(scene);
-    scene.host().ask("end");
-    return evicted;
+    int failures = scene.host().ask("end").getInteger("logFailures") - before;
+    if (failures == 0) {
+      throw new IOException("the log file took everything");
+    }
+    return evicted + ", " + failures + " lines had no room";
   }
 
   static String redeploy(FaultScene scene) throws Exception {

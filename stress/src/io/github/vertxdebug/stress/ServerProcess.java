@@ -170,15 +170,7 @@ final class ServerProcess implements AutoCloseable {
     for (String line = output.readLine(); line != null; line = output.readLine()) {
       if (line.startsWith(URL_LINE)) {
         BlockingQueue<String> answers = new LinkedBlockingQueue<>();
-        Thread rest = new Thread(
-            () -> output.lines().forEach(text -> {
-              if (text.startsWith("{")) {
-                answers.add(text);
-              } else {
-                System.out.println(text);
-              }
-            }),
-            "output");
+        Thread rest = new Thread(() -> readOn(output, answers), "output");
         rest.setDaemon(true);
         rest.start();
         return new ServerProcess(
@@ -189,6 +181,21 @@ final class ServerProcess implements AutoCloseable {
       }
     }
     throw new IOException("the server ended before it listened");
+  }
+
+  /** Takes answers, and prints whatever else the server writes, until it is ended. */
+  private static void readOn(BufferedReader output, BlockingQueue<String> answers) {
+    try {
+      for (String line = output.readLine(); line != null; line = output.readLine()) {
+        if (line.startsWith("{")) {
+          answers.add(line);
+        } else {
+          System.out.println(line);
+        }
+      }
+    } catch (IOException e) {
+      // It was ended by us.
+    }
   }
 
   URI uri() {

@@ -21,7 +21,7 @@ public final class Soak {
 
   private static final String USAGE =
       "[seconds, default 3600] [streams, default 500] [requests of the application's own a second, default 100]"
-          + " [seconds of warm-up, default 60]";
+          + " [seconds of warm-up, default 120]";
 
   private static final int TICK_MILLIS = 100;
   private static final int HISTORY_TICKS = 300;
@@ -40,7 +40,7 @@ public final class Soak {
   }
 
   public static void main(String[] args) throws Exception {
-    int[] options = Report.options(args, USAGE, 3600, 500, 100, 60);
+    int[] options = Report.options(args, USAGE, 3600, 500, 100, 120);
     // Longer than by default, so that on a busy machine none is dropped but those that do not read.
     JsonObject config = new JsonObject()
         .put("tickMillis", TICK_MILLIS)
@@ -95,6 +95,7 @@ public final class Soak {
       crowd.counts().forEach((kind, counts) -> Report.line(kind, "%s", counts));
       Report.line("half a request, connections", "%d", half.connections());
       Report.line("page with all its files", "%d times", pages.loads());
+      traffic.end();
       traffic.report(wrong);
     }
     Report.line("states compared with another's", "%d", ledger.compared());

@@ -18,7 +18,7 @@ import java.io.IOException;
  * JSON: {@code config} as the dashboard has it, {@code port} where that is to be, and {@code hostPort} for the application.
  *
  * <p>Beside what all servers answer it tells {@code direct}, the bytes of direct memory in use; what its {@link ServerLog} says;
- * and to the question {@code guards} what those have found.
+ * to the question {@code guards} what those have found, and to {@code heap} what the heap holds after a collection.
  */
 public final class StormServer {
 
@@ -35,6 +35,7 @@ public final class StormServer {
         .compose(id -> vertx.deployVerticle(
             dashboard, new DeploymentOptions().setConfig(order.getJsonObject("config"))))
         .await();
+    WorkerPool.fill(vertx);
     System.out.println("Debug dashboard: " + dashboard.url());
     Answers.give(vertx, question -> more(question, log));
     vertx.close().await();
@@ -53,6 +54,10 @@ public final class StormServer {
 
   private static JsonObject more(String question, ServerLog log) {
     JsonObject answer = log.told().put("direct", Sanitizers.directBytes());
-    return question.equals("guards") ? answer.put("guards", Sanitizers.findings()) : answer;
+    return switch (question) {
+      case "guards" -> answer.put("guards", Sanitizers.findings());
+      case "heap" -> answer.put("heap", LiveHeap.bytes());
+      default -> answer;
+    };
   }
 }

@@ -11,11 +11,17 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** Requests to the application itself, so many a second, each of whose answers is looked at. On an event loop of its own. */
+/**
+ * Requests to the application itself, so many a second, each of whose answers is looked at, until it is told to {@link #end}. On
+ * an event loop of its own.
+ */
 final class Traffic implements AutoCloseable {
 
   private static final int PERIOD_MILLIS = 20;
+  private static final int PATIENCE_SECONDS = 60;
   private static final String[] KINDS = {"at-once", "bus", "worker"};
 
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -24,14 +30,18 @@ final class Traffic implements AutoCloseable {
   private final int port;
   private final Mistakes mistakes;
   private final List<Double> millis = new ArrayList<>();
+  private final Promise<Void> allAnswered = Promise.promise();
+  private long timer;
   private long number;
+  private long answered;
   private long failed;
+  private boolean ending;
 
   Traffic(int port, int aSecond, Mistakes mistakes) {
     this.port = port;
     this.mistakes = mistakes;
     double[] due = {0};
-    onLoop(() -> vertx.setPeriodic(PERIOD_MILLIS, timer -> {
+    onLoop(() -> timer = vertx.setPeriodic(PERIOD_MILLIS, t -> {
       for (due[0] += aSecond * PERIOD_MILLIS / 1000.0; due[0] >= 1; due[0]--) {
         ask();
       }
@@ -53,7 +63,25 @@ final class Traffic implements AutoCloseable {
             failed++;
             mistakes.add(path + " was answered with " + answer);
           }
+          answered++;
+          completeIfAllAnswered();
         });
+  }
+
+  /** Asks no more, and waits for the answers that are still to come. */
+  void end() throws TimeoutException {
+    onLoop(() -> {
+      vertx.cancelTimer(timer);
+      ending = true;
+      completeIfAllAnswered();
+    });
+    allAnswered.future().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void completeIfAllAnswered() {
+    if (ending && answered == number) {
+      allAnswered.tryComplete();
+    }
   }
 
   /** Forgets what was so far. */

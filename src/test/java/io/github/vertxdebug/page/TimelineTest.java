@@ -33,7 +33,7 @@ class TimelineTest {
 
   @BeforeAll
   static void startBrowser() {
-    browser = Browser.start();
+    browser = Browser.borrow();
   }
 
   @AfterAll
@@ -251,8 +251,8 @@ class TimelineTest {
   }
 
   private static String meter(String name) {
-    return browser.all("meter-row").stream()
-        .map(row -> row.getText())
+    return browser.texts("[data-testid=meter-row]").stream()
+        .map(text -> text.replaceAll("\\s+", " "))
         .filter(text -> text.contains(name))
         .findFirst()
         .orElse("");
