@@ -35,7 +35,7 @@ class AccessibilityTest {
 
   @BeforeAll
   static void start() {
-    browser = Browser.start();
+    browser = Browser.borrow();
     dashboard = RunningDashboard.start(new JsonObject().put("sample", true));
   }
 

@@ -37,8 +37,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /**
- * A headless Chromium with a profile of its own, for one test class or method; whoever starts it closes it. As it takes seconds to
- * start one, the next to ask is handed the one that was closed last, with nothing left in it of what was before.
+ * A headless Chromium with a profile of its own, for one test class or method; whoever starts or borrows it closes it.
  *
  * <p>Elements are found by their {@code data-testid}. What happens without Chromium and chromedriver on the PATH, {@link Programs}
  * says.
@@ -51,7 +50,7 @@ public final class Browser implements AutoCloseable {
   private static final List<String> BROWSERS =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome");
 
-  /** Closed by the last who had it, and not in use. */
+  /** Borrowed before, and not in use. */
   private static final AtomicReference<@Nullable Browser> IDLE = new AtomicReference<>();
 
   static {
@@ -65,22 +64,30 @@ public final class Browser implements AutoCloseable {
 
   private final Path profile;
   private final ChromeDriver driver;
-  private final boolean isAsAnyOther;
+  private final boolean isBorrowed;
   private final List<String> consoleErrors = new ArrayList<>();
 
-  private Browser(Path profile, ChromeDriver driver, boolean isAsAnyOther) {
+  private Browser(Path profile, ChromeDriver driver, boolean isBorrowed) {
     this.profile = profile;
     this.driver = driver;
-    this.isAsAnyOther = isAsAnyOther;
+    this.isBorrowed = isBorrowed;
+  }
+
+  /**
+   * One that was borrowed before, with nothing left in it of what it was used for, or the first of that kind: it takes seconds to start
+   * one. The last ends with the tests.
+   */
+  public static Browser borrow() {
+    Browser idle = IDLE.getAndSet(null);
+    return idle != null && idle.forgets() ? idle : start(true);
   }
 
   /** Starts a browser; further arguments are Chromium's own. */
   public static Browser start(String... arguments) {
-    Browser idle = arguments.length == 0 ? IDLE.getAndSet(null) : null;
-    return idle != null && idle.forgets() ? idle : startAnother(arguments);
+    return start(false, arguments);
   }
 
-  private static Browser startAnother(String... arguments) {
+  private static Browser start(boolean isBorrowed, String... arguments) {
     Path chromium = Programs.required(TESTS, BROWSERS);
     Path chromedriver = Programs.required(TESTS, List.of("chromedriver"));
     Path profile = temporaryDirectory();
@@ -110,7 +117,7 @@ public final class Browser implements AutoCloseable {
     try {
       ChromeDriver driver = new ChromeDriver(service, options);
       driver.manage().timeouts().scriptTimeout(SCRIPT_PATIENCE);
-      return new Browser(profile, driver, arguments.length == 0);
+      return new Browser(profile, driver, isBorrowed);
     } catch (RuntimeException e) {
       service.stop();
       delete(profile);
@@ -309,7 +316,7 @@ public final class Browser implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!isAsAnyOther || !IDLE.compareAndSet(null, this)) {
+    if (!isBorrowed || !IDLE.compareAndSet(null, this)) {
       quit();
     }
   }
@@ -328,8 +335,12 @@ public final class Browser implements AutoCloseable {
       consoleErrors();
       consoleErrors.clear();
       return true;
-    } catch (WebDriverException e) {
-      quit();
+    } catch (WebDriverException e) { // it has crashed, or hangs
+      try {
+        quit();
+      } catch (WebDriverException alsoQuitting) {
+        e.addSuppressed(alsoQuitting);
+      }
       return false;
     }
   }

@@ -24,7 +24,7 @@ class JvmPanelsTest {
 
   @BeforeAll
   static void startBrowser() {
-    browser = Browser.start();
+    browser = Browser.borrow();
   }
 
   @AfterAll

@@ -32,7 +32,7 @@ class MemoryPanelsTest {
 
   @BeforeAll
   static void startBrowser() {
-    browser = Browser.start();
+    browser = Browser.borrow();
   }
 
   @AfterAll

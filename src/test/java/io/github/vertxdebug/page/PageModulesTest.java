@@ -70,7 +70,7 @@ class PageModulesTest {
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", PageModulesTest::serve);
     server.start();
-    try (Browser browser = Browser.start()) {
+    try (Browser browser = Browser.borrow()) {
       int port = server.getAddress().getPort();
       browser.open(
           URI.create("http://127.0.0.1:" + port + "/test/index.html?" + String.join("&", files)));

@@ -24,7 +24,7 @@ class PageTest {
 
   @BeforeAll
   static void startBrowser() {
-    browser = Browser.start();
+    browser = Browser.borrow();
   }
 
   @AfterAll
@@ -244,8 +244,8 @@ class PageTest {
   }
 
   private static String row(String testId, String first) {
-    return browser.all(testId).stream()
-        .map(row -> row.getText())
+    return browser.texts("[data-testid=" + testId + "]").stream()
+        .map(text -> text.replaceAll("\\s+", " "))
         .filter(text -> text.contains(first))
         .findFirst()
         .orElseThrow();

@@ -30,7 +30,7 @@ class PageWeightTest {
   void shouldWeighLessThan150KilobytesCompressedInAll() throws Exception {
     Map<String, Integer> sizes = new TreeMap<>();
     try (RunningDashboard dashboard = RunningDashboard.start();
-        Browser browser = Browser.start()) {
+        Browser browser = Browser.borrow()) {
       browser.open(dashboard.at("/debug/"));
       browser.waitUntil("a chart", page -> page.lastSeq() > 0 && hasChart(page));
       HttpClient client = HttpClient.newHttpClient();

@@ -39,7 +39,7 @@ class RecordingTest {
 
   @BeforeAll
   static void startBrowser() {
-    browser = Browser.start();
+    browser = Browser.borrow();
   }
 
   @AfterAll
@@ -239,8 +239,7 @@ class RecordingTest {
     assertEquals(1, errors().size(), () -> errors().toString());
     browser.element("dismiss-previous").click();
     assertFalse(browser.element("notice-restarted").isDisplayed());
-    server.send(
-        "diagnostics-delta", "other-2", "{\"seq\":2,\"ts\":" + (START + 60_100) + "}");
+    server.send("diagnostics-delta", "other-2", "{\"seq\":2,\"ts\":" + (START + 60_100) + "}");
     browser.waitUntil("goes on", page -> page.lastSeq() == 2);
     assertFalse(browser.element("notice-restarted").isDisplayed(), "not with the next event");
   }

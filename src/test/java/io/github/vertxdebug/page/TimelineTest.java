@@ -33,7 +33,7 @@ class TimelineTest {
 
   @BeforeAll
   static void startBrowser() {
-    browser = Browser.start();
+    browser = Browser.borrow();
   }
 
   @AfterAll
@@ -121,8 +121,8 @@ class TimelineTest {
 
   @Test
   void shouldTakeNothingFromAnAddressThatNamesNoTime() {
-    for (String hash : List.of(
-        "time=9e15_9e15_9e15&span=45", "time=Infinity_Infinity_Infinity", "a=9e15&b=-1")) {
+    for (String hash :
+        List.of("time=9e15_9e15_9e15&span=45", "time=Infinity_Infinity_Infinity", "a=9e15&b=-1")) {
       browser.open(URI.create("about:blank"));
       browser.open(server.at("/debug/#" + hash));
       browser.waitUntil(hash, page -> heap().equals(EVENTS + " MiB"));
@@ -254,8 +254,8 @@ class TimelineTest {
   }
 
   private static String meter(String name) {
-    return browser.all("meter-row").stream()
-        .map(row -> row.getText())
+    return browser.texts("[data-testid=meter-row]").stream()
+        .map(text -> text.replaceAll("\\s+", " "))
         .filter(text -> text.contains(name))
         .findFirst()
         .orElse("");
