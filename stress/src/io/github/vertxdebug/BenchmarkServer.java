@@ -6,6 +6,8 @@ import io.github.vertxdebug.http.DashboardServer;
 import io.github.vertxdebug.source.Source;
 import io.github.vertxdebug.source.StateWriter;
 import io.github.vertxdebug.stress.Answers;
+import io.github.vertxdebug.stress.MeteredVertx;
+import io.github.vertxdebug.stress.Ports;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -13,17 +15,11 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
-import io.vertx.micrometer.Label;
-import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +41,7 @@ public final class BenchmarkServer {
     JsonObject order = new JsonObject(args[0]);
     DebugDashboardOptions options = new DebugDashboardOptions(
         new JsonObject().mergeIn(order.getJsonObject("config", new JsonObject())));
-    options.setPort(order.containsKey("port") ? order.getInteger("port") : freePort());
+    options.setPort(order.containsKey("port") ? order.getInteger("port") : Ports.free());
     int warmUpSeconds = order.getInteger("warmUpSeconds", 0);
     if (warmUpSeconds > 0) {
       warmUp(options, order.getInteger("series"), warmUpSeconds);
@@ -60,7 +56,7 @@ public final class BenchmarkServer {
 
   private static void warmUp(DebugDashboardOptions options, int series, int seconds)
       throws IOException, InterruptedException {
-    int port = freePort();
+    int port = Ports.free();
     Vertx vertx =
         withMeters(new DebugDashboardOptions(options).setPort(port).setTickMillis(10), series);
     vertx
@@ -91,13 +87,7 @@ public final class BenchmarkServer {
 
   private static Vertx withMeters(DebugDashboardOptions options, int series) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    Vertx vertx = Vertx.builder()
-        .with(new VertxOptions()
-            .setMetricsOptions(new MicrometerMetricsOptions()
-                .setEnabled(true)
-                .addLabels(Label.HTTP_ROUTE, Label.EB_ADDRESS)))
-        .withMetrics(new MicrometerMetricsFactory(registry))
-        .build();
+    Vertx vertx = MeteredVertx.make(registry);
     List<Runnable> changes = new ArrayList<>();
     for (int i = 0; i < series; i++) {
       String[] tags = {"shop", "north-" + i % 10, "desk", "d" + i};
@@ -130,12 +120,6 @@ public final class BenchmarkServer {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
     }
   }
 

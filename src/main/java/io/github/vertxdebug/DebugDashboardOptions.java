@@ -172,8 +172,7 @@ public final class DebugDashboardOptions {
         // requests.
         .setTcpKeepAlive(http.getBoolean("tcpKeepAlive", true))
         // Everything is sent on the connection's own event loop, so Vert.x needs no queue in
-        // between,
-        // which costs 0.7 KiB a connection and some time for each frame.
+        // between, which costs 0.7 KiB a connection and some time for each frame.
         .setStrictThreadMode(http.getBoolean("strictThreadMode", true))
         // There are no WebSockets here, and what would compress them ends every connection with
         // more than 128 requests of which none is answered yet.

@@ -2,30 +2,21 @@ package io.github.vertxdebug.stress;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A Spring Boot application with Actuator, built by a build of its own so that nothing of it is among our dependencies. Where it
- * cannot be had, it says so and there is none.
- */
+/** A Spring Boot application with Actuator. Where it cannot be had, it says so and there is none. */
 final class Actuator implements AutoCloseable {
 
   private static final Path SOURCES = Path.of("stress", "peers", "actuator");
   private static final Path TARGET = Path.of("target", "stress", "peers", "actuator");
-
-  private static final Pattern VERSION = Pattern.compile("<peer.version>([^<]+)<");
 
   /** Spring Boot Admin's page of an instance asks for these every so often, each with a request of its own. */
   private static final double ADMIN_PER_SECOND = 1 / 2.5;
@@ -55,32 +46,17 @@ final class Actuator implements AutoCloseable {
 
   static Actuator start(int series) throws InterruptedException {
     try {
-      Path classPath = TARGET.resolve("classpath").toAbsolutePath();
-      Tool.run(
-          Path.of("."),
-          List.of(
-              "mvn",
-              "-q",
-              "-B",
-              "-ntp",
-              "-f",
-              SOURCES.resolve("pom.xml").toString(),
-              "compile",
-              "dependency:build-classpath",
-              "-Dmdep.outputFile=" + classPath));
+      PeerBuild build = PeerBuild.of(SOURCES, TARGET);
       ServerProcess started = ServerProcess.start(
-          TARGET.resolve("classes") + ":" + Files.readString(classPath).strip(),
+          build.classPath(),
           "peer.ActuatorServer",
-          List.of(Integer.toString(freePort()), Integer.toString(series)),
+          List.of(Integer.toString(Ports.free()), Integer.toString(series)),
           "256m",
           ServerProcess.ANY_CORE,
           List.of(),
           builder -> {});
-      Matcher version = VERSION.matcher(Files.readString(SOURCES.resolve("pom.xml")));
       return new Actuator(
-          started,
-          "a Spring Boot " + (version.find() ? version.group(1) + " " : "")
-              + "application with Actuator");
+          started, "a Spring Boot " + build.version() + " application with Actuator");
     } catch (IOException | PeerMissing e) {
       System.err.println("There is no Spring Boot application to compare with: " + e.getMessage());
       return new Actuator(null, "no Spring Boot application, which could not be had");
@@ -128,12 +104,6 @@ final class Actuator implements AutoCloseable {
     List<String> names = new ArrayList<>();
     new JsonObject(answer).getJsonArray("names").forEach(name -> names.add((String) name));
     return names.stream();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1)) {
-      return free.getLocalPort();
-    }
   }
 
   @Override

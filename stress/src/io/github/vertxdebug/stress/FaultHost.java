@@ -2,27 +2,18 @@ package io.github.vertxdebug.stress;
 
 import io.github.vertxdebug.DebugDashboardVerticle;
 import io.github.vertxdebug.guard.Sanitizers;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SelfSignedCertificate;
-import io.vertx.micrometer.Label;
-import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -47,15 +38,15 @@ public final class FaultHost {
   private final @Nullable FullDiskLog log;
   private final JsonObject config;
   private final InnerFaults faults;
-  private final int apiPort = freePort();
-  private final int tlsPort = freePort();
+  private final int apiPort = Ports.free();
+  private final int tlsPort = Ports.free();
   private final Set<Thread> apiLoops = ConcurrentHashMap.newKeySet();
   private String deployment = "";
 
   private FaultHost(Vertx vertx, @Nullable FullDiskLog log, JsonObject config) {
     this.vertx = vertx;
     this.log = log;
-    this.config = config.put("port", freePort());
+    this.config = config.put("port", Ports.free());
     this.faults = new InnerFaults(vertx, apiLoops);
   }
 
@@ -66,14 +57,7 @@ public final class FaultHost {
     RESETS.setLevel(Level.OFF);
     String fullDisk = System.getProperty("full.disk");
     FullDiskLog log = fullDisk == null ? null : FullDiskLog.install(Path.of(fullDisk));
-    Vertx vertx = Vertx.builder()
-        .with(new VertxOptions()
-            .setMetricsOptions(new MicrometerMetricsOptions()
-                .setEnabled(true)
-                .addLabels(Label.HTTP_ROUTE, Label.EB_ADDRESS)))
-        .withMetrics(
-            new MicrometerMetricsFactory(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))
-        .build();
+    Vertx vertx = MeteredVertx.make();
     FaultHost host = new FaultHost(vertx, log, new JsonObject(args[0]));
     host.start();
     BufferedReader orders =
@@ -141,14 +125,6 @@ public final class FaultHost {
         .filter(thread -> thread != null
             && !thread.getThreadName().startsWith("vertx-debug-dashboard-application"))
         .count();
-  }
-
-  private static int freePort() {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** What the application is there for: an answer at once, one by way of the event bus, one from a worker. */

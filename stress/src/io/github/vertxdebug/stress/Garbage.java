@@ -4,7 +4,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Whether the garbage of a tick depends on the number of subscribers. What the event loops allocate is counted by the JVM, per
@@ -19,6 +18,7 @@ public final class Garbage {
   private static final String USAGE =
       "[seconds of each measurement, default 10] [series, default 500] [most subscribers, default 1000]";
 
+  private static final String ALLOCATED = "allocated";
   private static final int WARM_UP_SECONDS = 15;
   private static final int SETTLE_MILLIS = 2000;
   private static final int PATIENCE_SECONDS = 60;
@@ -53,7 +53,8 @@ public final class Garbage {
         List.of(order.encode()),
         "512m",
         ServerProcess.ANY_CORE)) {
-      String loop = loopWithoutConnections(server, counts[1]);
+      warmUp(server, counts[1]);
+      String loop = LoopCounters.broadcaster(server, ALLOCATED);
       for (int count : counts) {
         dashboards.add(count(server, count, loop));
       }
@@ -98,22 +99,6 @@ public final class Garbage {
     Report.end(wrong);
   }
 
-  /** Warms up, and finds the loop that collects: of those that allocate, the one that does while no client is served. */
-  private String loopWithoutConnections(ServerProcess server, int streams) throws Exception {
-    warmUp(server, streams);
-    // One stream: a connection's loop has one event to write, the broadcaster's a state to collect.
-    Tally tally = new Tally();
-    try (Streams one = new Streams(server.uri(), tally)) {
-      one.openUpTo(1, PATIENCE_SECONDS);
-      Map<String, Object> before = allocated(server);
-      Thread.sleep(SETTLE_MILLIS);
-      Map<String, Object> after = allocated(server);
-      return after.keySet().stream()
-          .max((a, b) -> Long.compare(grown(a, before, after), grown(b, before, after)))
-          .orElseThrow();
-    }
-  }
-
   private void warmUp(ServerProcess server, int streams) throws Exception {
     Tally tally = new Tally();
     try (Streams clients = new Streams(server.uri(), tally)) {
@@ -123,6 +108,7 @@ public final class Garbage {
     Thread.sleep(SETTLE_MILLIS);
   }
 
+  /** @param loop the broadcaster's, empty where there is none */
   private Counted count(ServerProcess server, int streams, String loop)
       throws IOException, InterruptedException {
     Tally tally = new Tally();
@@ -134,40 +120,21 @@ public final class Garbage {
       Thread.sleep(SETTLE_MILLIS);
       long framesBefore = tally.frames.sum();
       long bytesBefore = tally.bytes.sum();
-      Map<String, Object> before = allocated(server);
+      LoopCounters before = LoopCounters.of(server, ALLOCATED);
       Thread.sleep(seconds * 1000L);
-      Map<String, Object> after = allocated(server);
+      LoopCounters after = LoopCounters.of(server, ALLOCATED);
       double events = tally.frames.sum() - framesBefore;
       double ticks = events / streams;
-      double broadcaster = 0;
-      double others = 0;
-      for (String thread : after.keySet()) {
-        if (thread.equals(loop)) {
-          broadcaster += grown(thread, before, after);
-        } else {
-          others += grown(thread, before, after);
-        }
-      }
       if (tally.mistake() != null || tally.ended.sum() > 0 || events == 0) {
         wrong.add("streams did not go on: " + tally.mistake());
       }
       return new Counted(
-          broadcaster / ticks,
-          others / ticks,
+          loop.isEmpty() ? 0 : after.since(before, loop) / ticks,
+          after.othersSince(before, loop) / ticks,
           events / ticks,
           (tally.bytes.sum() - bytesBefore) / events);
     } finally {
       Thread.sleep(SETTLE_MILLIS);
     }
-  }
-
-  private static Map<String, Object> allocated(ServerProcess server)
-      throws IOException, InterruptedException {
-    return server.ask().getJsonObject("allocated").getMap();
-  }
-
-  private static long grown(String thread, Map<String, Object> before, Map<String, Object> after) {
-    return ((Number) after.get(thread)).longValue()
-        - ((Number) before.getOrDefault(thread, 0L)).longValue();
   }
 }

@@ -1,18 +1,10 @@
 package io.github.vertxdebug.stress;
 
 import io.github.vertxdebug.DebugDashboardVerticle;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
-import io.vertx.micrometer.Label;
-import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 
 /**
  * An application as a process to be measured, to which a dashboard comes and from which it goes: {@code deploy} and {@code
@@ -21,8 +13,8 @@ import java.net.ServerSocket;
 public final class HostCostServer {
 
   private final Vertx vertx;
-  private final int port = freePort();
-  private final int dashboardPort = freePort();
+  private final int port = Ports.free();
+  private final int dashboardPort = Ports.free();
   private String deployment = "";
 
   private HostCostServer(Vertx vertx) throws IOException {
@@ -30,16 +22,7 @@ public final class HostCostServer {
   }
 
   public static void main(String[] args) throws IOException {
-    Vertx vertx = args[0].equals("metered")
-        ? Vertx.builder()
-            .with(new VertxOptions()
-                .setMetricsOptions(new MicrometerMetricsOptions()
-                    .setEnabled(true)
-                    .addLabels(Label.HTTP_ROUTE, Label.EB_ADDRESS)))
-            .withMetrics(
-                new MicrometerMetricsFactory(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))
-            .build()
-        : Vertx.vertx();
+    Vertx vertx = args[0].equals("metered") ? MeteredVertx.make() : Vertx.vertx();
     HostCostServer server = new HostCostServer(vertx);
     vertx
         .deployVerticle(
@@ -63,11 +46,5 @@ public final class HostCostServer {
       default -> {}
     }
     return new JsonObject().put("port", port);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 }

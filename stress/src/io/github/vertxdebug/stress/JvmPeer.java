@@ -4,7 +4,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +12,6 @@ import java.util.regex.Pattern;
 
 /** Servers that run in a JVM; all have the same heap and collector. */
 final class JvmPeer {
-
-  private static final Pattern VERSION = Pattern.compile("<peer.version>([^<]+)<");
 
   private JvmPeer() {}
 
@@ -73,29 +70,12 @@ final class JvmPeer {
    */
   static Peer built(String name, String what) {
     return peer(name, (setting, port) -> {
-      Path build = setting.sources().resolve(name).resolve("pom.xml");
-      Path directory = setting.directory(name);
-      Path classPath = directory.resolve("classpath");
-      Tool.run(
-          Path.of("."),
-          List.of(
-              "mvn",
-              "-q",
-              "-B",
-              "-ntp",
-              "-f",
-              build.toString(),
-              "compile",
-              "dependency:build-classpath",
-              "-Dmdep.outputFile=" + classPath));
-      Matcher version = VERSION.matcher(Files.readString(build));
+      PeerBuild build = PeerBuild.of(setting.sources().resolve(name), setting.directory(name));
       return server(
           setting,
           name,
-          what + (version.find() ? " " + version.group(1) : ""),
-          directory.resolve("classes")
-              + File.pathSeparator
-              + Files.readString(classPath).strip(),
+          (what + " " + build.version()).strip(),
+          build.classPath(),
           "peer.PeerServer",
           setting.arguments(port),
           "/stream");

@@ -2,7 +2,6 @@ package io.github.vertxdebug.stress;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +36,7 @@ final class PeerProcess implements AutoCloseable {
   /** Starts it and waits until it listens. */
   static PeerProcess start(Peer peer, Peer.Setting setting, int core)
       throws IOException, InterruptedException, PeerMissing {
-    int port = freePort();
+    int port = Ports.free();
     Peer.Server server = peer.prepare(setting, port);
     List<String> command = new ArrayList<>(on(core));
     command.addAll(server.command());
@@ -141,12 +140,6 @@ final class PeerProcess implements AutoCloseable {
       throw new IOException("no " + pattern + " in: " + text);
     }
     return Long.parseLong(matcher.group(1));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 
   @Override

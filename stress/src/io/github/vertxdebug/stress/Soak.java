@@ -46,7 +46,7 @@ public final class Soak {
         .put("tickMillis", TICK_MILLIS)
         .put("historyTicks", HISTORY_TICKS)
         .put("evictAfter", EVICT_AFTER);
-    int hostPort = StormServers.freePort();
+    int hostPort = Ports.free();
     List<String> wrong;
     try (ServerProcess server = StormServers.start(config, hostPort)) {
       wrong = new Soak(server, hostPort).run(options[0], options[1], options[2], options[3]);

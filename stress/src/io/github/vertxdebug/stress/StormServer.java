@@ -2,15 +2,9 @@ package io.github.vertxdebug.stress;
 
 import io.github.vertxdebug.DebugDashboardVerticle;
 import io.github.vertxdebug.guard.Sanitizers;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
-import io.vertx.micrometer.Label;
-import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.IOException;
 
 /**
@@ -42,14 +36,7 @@ public final class StormServer {
   }
 
   private static Vertx vertx() {
-    return Vertx.builder()
-        .with(new VertxOptions()
-            .setMetricsOptions(new MicrometerMetricsOptions()
-                .setEnabled(true)
-                .addLabels(Label.HTTP_ROUTE, Label.EB_ADDRESS)))
-        .withMetrics(
-            new MicrometerMetricsFactory(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))
-        .build();
+    return MeteredVertx.make();
   }
 
   private static JsonObject more(String question, ServerLog log) {

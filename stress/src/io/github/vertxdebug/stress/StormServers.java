@@ -2,8 +2,6 @@ package io.github.vertxdebug.stress;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +13,7 @@ final class StormServers {
   private StormServers() {}
 
   static ServerProcess start(JsonObject config) throws IOException {
-    return start(config, freePort());
+    return start(config, Ports.free());
   }
 
   /**
@@ -25,7 +23,7 @@ final class StormServers {
    */
   static ServerProcess start(JsonObject config, int hostPort) throws IOException {
     JsonObject order = new JsonObject()
-        .put("config", config.copy().put("port", freePort()))
+        .put("config", config.copy().put("port", Ports.free()))
         .put("hostPort", hostPort);
     return ServerProcess.start(
         StormServer.class.getName(),
@@ -33,12 +31,6 @@ final class StormServers {
         HEAP,
         ServerProcess.ANY_CORE,
         ServerProcess.GUARDED);
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 
   /** What the guards have found, and what was logged that should not have been. To be asked while nobody is connected. */

@@ -4,7 +4,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What a tick costs the broadcaster's event loop, against how much there is to collect and how many look on: it has to grow with
@@ -23,6 +22,7 @@ public final class TickCost {
 
   private static final int[] SERIES = {50, 500, 5000, 20000};
   private static final int[] SUBSCRIBERS = {1, 10, 100, 1000, 10000};
+  private static final String CPU = "cpu";
   private static final int PATIENCE_SECONDS = 60;
   private static final int SETTLE_MILLIS = 2000;
 
@@ -78,7 +78,7 @@ public final class TickCost {
         List.of(order.encode()),
         "768m",
         ServerProcess.ANY_CORE)) {
-      String broadcaster = busiest(server);
+      String broadcaster = LoopCounters.broadcaster(server, CPU);
       for (int count : subscribers) {
         costs.add(cost(server, count, broadcaster));
       }
@@ -95,19 +95,6 @@ public final class TickCost {
     }
   }
 
-  private String busiest(ServerProcess server) throws Exception {
-    Tally tally = new Tally();
-    try (Streams one = new Streams(server.uri(), tally)) {
-      one.openUpTo(1, PATIENCE_SECONDS);
-      Map<String, Object> before = cpu(server);
-      Thread.sleep(SETTLE_MILLIS);
-      Map<String, Object> after = cpu(server);
-      return after.keySet().stream()
-          .max((a, b) -> Long.compare(grown(a, before, after), grown(b, before, after)))
-          .orElseThrow();
-    }
-  }
-
   private Cost cost(ServerProcess server, int count, String broadcaster) throws Exception {
     Tally fast = new Tally();
     Tally slow = new Tally();
@@ -117,9 +104,9 @@ public final class TickCost {
       others.openUpTo(count - 1, PATIENCE_SECONDS);
       Thread.sleep(SETTLE_MILLIS);
       long ticksBefore = ticks(server);
-      Map<String, Object> before = cpu(server);
+      LoopCounters before = LoopCounters.of(server, CPU);
       Thread.sleep(seconds * 1000L);
-      Map<String, Object> after = cpu(server);
+      LoopCounters after = LoopCounters.of(server, CPU);
       double ticks = ticks(server) - ticksBefore;
       if (fast.begun.sum() + slow.begun.sum() != count
           || fast.ended.sum() + slow.ended.sum() > 0
@@ -129,11 +116,9 @@ public final class TickCost {
             + (fast.ended.sum() + slow.ended.sum()) + " ended: " + fast.mistake() + ", "
             + slow.mistake());
       }
-      double others1 = 0;
-      for (String thread : after.keySet()) {
-        others1 += thread.equals(broadcaster) ? 0 : grown(thread, before, after);
-      }
-      return new Cost(grown(broadcaster, before, after) / ticks / 1000, others1 / ticks / 1000);
+      return new Cost(
+          after.since(before, broadcaster) / ticks / 1000,
+          after.othersSince(before, broadcaster) / ticks / 1000);
     } finally {
       Thread.sleep(SETTLE_MILLIS);
     }
@@ -141,14 +126,5 @@ public final class TickCost {
 
   private static long ticks(ServerProcess server) throws Exception {
     return Report.own(server.state()).getLong("ticks");
-  }
-
-  private static Map<String, Object> cpu(ServerProcess server) throws Exception {
-    return server.ask().getJsonObject("cpu").getMap();
-  }
-
-  private static long grown(String thread, Map<String, Object> before, Map<String, Object> after) {
-    return ((Number) after.get(thread)).longValue()
-        - ((Number) before.getOrDefault(thread, 0L)).longValue();
   }
 }

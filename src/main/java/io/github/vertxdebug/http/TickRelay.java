@@ -117,8 +117,7 @@ final class TickRelay {
               .eventBus()
               .<Signal.Tick>localConsumer(address, message -> handOn(message.body())));
       // A tick may have come in the moment in which it stopped listening before. Nobody reported
-      // it, and the broadcaster would
-      // wait for that before it sends another.
+      // it, and the broadcaster would wait for that before it sends another.
       tell(Addresses.REPORT, new Signal.TickReport(address, 0, Set.of(), Set.of(), 0));
     }
     return address.substring(Addresses.RELAY.length()) + "/" + streamsSoFar++;

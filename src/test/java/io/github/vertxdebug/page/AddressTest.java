@@ -8,48 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 
 /** What the address holds, so that a link shows a colleague the same; and what a crowded page says it does not. */
-class AddressTest {
+class AddressTest extends ScriptedPage {
 
   private static final long START = 1_795_615_880_000L;
 
-  private static Browser browser;
-
-  private int errorsBefore;
-  private ScriptedServer server;
-
-  @BeforeAll
-  static void startBrowser() {
-    browser = Browser.borrow();
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
-  @BeforeEach
-  void startServer() {
-    errorsBefore = browser.consoleErrors().size();
-    server = new ScriptedServer();
-  }
-
   @AfterEach
-  void leave() {
-    browser.open(URI.create("about:blank"));
-    server.close();
-    List<String> all = browser.consoleErrors();
-    assertEquals(List.of(), all.subList(errorsBefore, all.size()));
+  void checkThatTheConsoleIsClean() {
+    assertEquals(List.of(), errors());
   }
 
   @Test

@@ -3,49 +3,15 @@ package io.github.vertxdebug.page;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Names that come from other people's programs, in every place of the state where there can be any. */
-class HostileNamesTest {
+class HostileNamesTest extends ScriptedPage {
   private static final String REPORT =
       "window.breaches = []; document.addEventListener('securitypolicyviolation',"
           + " (event) => window.breaches.push(event.violatedDirective + ' ' + event.blockedURI));";
-
-  private static Browser browser;
-
-  private int errorsBefore;
-  private ScriptedServer server;
-
-  @BeforeAll
-  static void startBrowser() {
-    browser = Browser.borrow();
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
-  @BeforeEach
-  void startServer() {
-    errorsBefore = browser.consoleErrors().size();
-    server = new ScriptedServer();
-  }
-
-  @AfterEach
-  void leave() {
-    browser.open(URI.create("about:blank"));
-    server.close();
-  }
 
   static List<String> hostile() {
     return List.of(
@@ -233,10 +199,5 @@ class HostileNamesTest {
 
   private static JsonObject one(String key, Object value) {
     return new JsonObject().put(key, value);
-  }
-
-  private List<String> errors() {
-    List<String> all = browser.consoleErrors();
-    return all.subList(errorsBefore, all.size());
   }
 }

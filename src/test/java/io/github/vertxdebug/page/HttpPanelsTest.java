@@ -7,56 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** What the page says of HTTP, the event bus, pools and its own subscribers, against counts that the test chooses. */
-class HttpPanelsTest {
+class HttpPanelsTest extends ScriptedPage {
 
   private static final long START = 1_795_615_880_000L;
   private static final String REGISTRY =
       "'registry':{'backend':'prometheus','sources':{'routes':{'took_ms':1}}}";
-
-  private static Browser browser;
-
-  private int errorsBefore;
-  private ScriptedServer server;
-
-  @BeforeAll
-  static void startBrowser() {
-    browser = Browser.borrow();
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
-  @BeforeEach
-  void startServer() {
-    errorsBefore = browser.consoleErrors().size();
-    server = new ScriptedServer();
-  }
-
-  @AfterEach
-  void stopServer() {
-    browser.open(URI.create("about:blank"));
-    server.close();
-  }
 
   @Test
   void shouldShowAServerAsACardWithWhatItCountedInFiveSeconds() {
@@ -527,11 +493,6 @@ class HttpPanelsTest {
 
   private void open(String hash) {
     browser.open(server.at("/debug/" + hash));
-  }
-
-  private List<String> errors() {
-    List<String> all = browser.consoleErrors();
-    return all.subList(errorsBefore, all.size());
   }
 
   private static String hash() {

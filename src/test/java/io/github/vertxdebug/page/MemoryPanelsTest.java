@@ -5,16 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
@@ -22,37 +17,8 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** The section on memory: the parts of the resident set, Netty's arenas, and the picture of the slots that the server draws. */
-class MemoryPanelsTest {
+class MemoryPanelsTest extends ScriptedPage {
   private static final String BUCKETS = "/debug/slab/buckets";
-
-  private static Browser browser;
-
-  private int errorsBefore;
-  private ScriptedServer server;
-
-  @BeforeAll
-  static void startBrowser() {
-    browser = Browser.borrow();
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
-  @BeforeEach
-  void startServer() {
-    errorsBefore = browser.consoleErrors().size();
-    server = new ScriptedServer();
-  }
-
-  @AfterEach
-  void stopServer() {
-    browser.open(URI.create("about:blank"));
-    server.close();
-  }
 
   @Test
   void shouldShowThePartsOfTheResidentMemoryAndHowTheyChange() {
@@ -423,10 +389,5 @@ class MemoryPanelsTest {
   private static Object focused() {
     return browser.execute(
         "return document.activeElement.dataset.slab ?? document.activeElement.ariaLabel");
-  }
-
-  private List<String> errors() {
-    List<String> all = browser.consoleErrors();
-    return all.subList(errorsBefore, all.size());
   }
 }

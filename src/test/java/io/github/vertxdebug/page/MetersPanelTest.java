@@ -4,53 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** The list of meters, what is pinned from it, and the difference of two moments, on states whose every number is known. */
-class MetersPanelTest {
+class MetersPanelTest extends ScriptedPage {
   private static final String HOSTILE = "<img src=x onerror=document.title='owned'>";
-
-  private static Browser browser;
-
-  private int errorsBefore;
-  private ScriptedServer server;
-
-  @BeforeAll
-  static void startBrowser() {
-    browser = Browser.borrow();
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
-  @BeforeEach
-  void startServer() {
-    errorsBefore = browser.consoleErrors().size();
-    server = new ScriptedServer();
-  }
-
-  @AfterEach
-  void stopServer() {
-    browser.open(URI.create("about:blank"));
-    server.close();
-  }
 
   @Test
   void shouldTellOfEachTypeOfMeterWhatItIsFor() {
@@ -465,10 +431,5 @@ class MetersPanelTest {
 
   private void open(String hash) {
     browser.open(server.at("/debug/" + hash));
-  }
-
-  private List<String> errors() {
-    List<String> all = browser.consoleErrors();
-    return all.subList(errorsBefore, all.size());
   }
 }

@@ -4,47 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.URI;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 
 /**
  * The page as a whole, on a stream whose every event the test chooses.
  */
-class PageTest {
-  private static Browser browser;
-
-  private int errorsBefore;
-  private ScriptedServer server;
-
-  @BeforeAll
-  static void startBrowser() {
-    browser = Browser.borrow();
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
-  @BeforeEach
-  void startServer() {
-    errorsBefore = browser.consoleErrors().size();
-    server = new ScriptedServer();
-  }
-
-  @AfterEach
-  void stopServer() {
-    browser.open(URI.create("about:blank"));
-    server.close();
-  }
+class PageTest extends ScriptedPage {
 
   @Test
   void shouldShowTheFullStateAndFollowTheDeltas() {
@@ -381,10 +348,5 @@ class PageTest {
 
   private void send(String event, int seq, String data) {
     server.send(event, seq, data);
-  }
-
-  private List<String> errors() {
-    List<String> all = browser.consoleErrors();
-    return all.subList(errorsBefore, all.size());
   }
 }

@@ -13,46 +13,24 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /** Saving what a page has received, and showing it again: in the page, and as a file that needs no server. */
-class RecordingTest {
+class RecordingTest extends ScriptedPage {
   private static final long START = 1_795_615_880_000L;
   private static final int EVENTS = 30;
   private static final String HOSTILE = "</script><img src=x onerror=document.title='owned'>";
 
   private static final String SPAN = "return document.querySelector('[data-testid=span]').value";
 
-  private static Browser browser;
-
   @TempDir
   Path downloads;
 
-  private int errorsBefore;
-  private ScriptedServer server;
-
-  @BeforeAll
-  static void startBrowser() {
-    browser = Browser.borrow();
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
   @BeforeEach
   void watchAProcess() {
-    errorsBefore = browser.consoleErrors().size();
-    server = new ScriptedServer();
     browser.downloadInto(downloads);
     server.full(1, state(1));
     for (int seq = 2; seq <= EVENTS; seq++) {
@@ -64,12 +42,6 @@ class RecordingTest {
     browser.open(server.at("/debug/"));
     browser.waitUntil("all events", page -> page.lastSeq() == EVENTS);
     browser.waitUntil("the last heap", page -> heap(page).equals("30.0 MiB"));
-  }
-
-  @AfterEach
-  void leave() {
-    browser.open(URI.create("about:blank"));
-    server.close();
   }
 
   @Test
@@ -348,10 +320,5 @@ class RecordingTest {
         "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: arguments[0], shiftKey: arguments[1], bubbles: true, cancelable: true }))",
         key,
         shift);
-  }
-
-  private List<String> errors() {
-    List<String> all = browser.consoleErrors();
-    return all.subList(errorsBefore, all.size());
   }
 }

@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
@@ -17,7 +15,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** Going through time in the page: everything shows one moment, and the stream goes on being received meanwhile. */
-class TimelineTest {
+class TimelineTest extends ScriptedPage {
   private static final long START = 1_795_615_880_000L;
   private static final int EVENTS = 200;
 
@@ -26,27 +24,8 @@ class TimelineTest {
   private static final String SPAN_SHOWN =
       "return document.querySelector('[data-testid=span]').selectedOptions[0]?.text";
 
-  private static Browser browser;
-
-  private int errorsBefore;
-  private ScriptedServer server;
-
-  @BeforeAll
-  static void startBrowser() {
-    browser = Browser.borrow();
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
   @BeforeEach
   void watchAProcess() {
-    errorsBefore = browser.consoleErrors().size();
-    server = new ScriptedServer();
     server.full(
         1,
         "{\"seq\":1,\"ts\":" + ts(1)
@@ -66,8 +45,6 @@ class TimelineTest {
   @AfterEach
   void leave() {
     browser.execute("localStorage.clear()");
-    browser.open(URI.create("about:blank"));
-    server.close();
     assertEquals(List.of(), errors());
   }
 
@@ -268,10 +245,5 @@ class TimelineTest {
   private static String background() {
     return String.valueOf(
         browser.execute("return getComputedStyle(document.body).backgroundColor"));
-  }
-
-  private List<String> errors() {
-    List<String> all = browser.consoleErrors();
-    return all.subList(errorsBefore, all.size());
   }
 }

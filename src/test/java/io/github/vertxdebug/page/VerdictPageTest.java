@@ -5,14 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -21,42 +16,14 @@ import org.openqa.selenium.WebElement;
  * The verdict, the key figures and the event loops, on thirty seconds of a process that answers a hundred requests a second and whose
  * one loop is blocked in between.
  */
-class VerdictPageTest {
+class VerdictPageTest extends ScriptedPage {
   private static final long START = 1_700_000_000_000L;
   private static final int TICK_MILLIS = 100;
   private static final int SECONDS = 30;
   private static final int BLOCKED_AT = 20_000;
   private static final int BLOCKED_FOR = 400;
 
-  private static Browser browser;
-
-  private int errorsBefore;
-  private ScriptedServer server;
   private int seq;
-
-  @BeforeAll
-  static void startBrowser() {
-    browser = Browser.borrow();
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
-  @BeforeEach
-  void startServer() {
-    errorsBefore = browser.consoleErrors().size();
-    server = new ScriptedServer();
-  }
-
-  @AfterEach
-  void stopServer() {
-    browser.open(URI.create("about:blank"));
-    server.close();
-  }
 
   @Test
   void shouldSayThatAllIsQuietAndWhatItLookedAt() {
@@ -520,7 +487,6 @@ class VerdictPageTest {
   }
 
   private void assertNoErrors() {
-    List<String> all = browser.consoleErrors();
-    assertEquals(List.of(), all.subList(errorsBefore, all.size()));
+    assertEquals(List.of(), errors());
   }
 }
