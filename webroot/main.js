@@ -237,13 +237,14 @@ function drawn(now) {
     return;
   }
   waiting = false;
-  const view = views.get();
+  const words = now >= numbersDue;
+  const view = { ...views.get(), words };
   missed = view.missed;
   screen.draw(view);
   clearTimeout(numbersTimer);
-  if (now < numbersDue) {
-    // Nothing may follow: what has come last must still be shown.
-    numbersTimer = setTimeout(draw, numbersDue - now);
+  if (!words) {
+    // Nothing may follow: what has come last must still be shown. The next event is waited for.
+    numbersTimer = setTimeout(draw, numbersDue - now + (view.period ?? 0));
     return;
   }
   turns.draw(view, numbersDue === -Infinity);

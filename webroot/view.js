@@ -6,6 +6,7 @@
  * and `at` in the server's epoch milliseconds; `live`; `pins`; `period`, the usual milliseconds between events; `metricsOff`; and
  * `ago(millis)`, what there was so long before the moment shown, or at the beginning of what is known, `{ state, millis }` or undefined;
  * and `missed`, the moment at which the page stands where the tape does not hold it (any more, or yet): then there is no state.
+ * The page adds `words`, whether words and numbers are told with it, which is not so often.
  * Whoever asks `ago` should do so for the same few times, and not with every event: each of them is a way through the tape of its own.
  */
 

@@ -89,15 +89,17 @@ export class History {
 
   /**
    * The rows from `from` to `to`, and the one before and after so that lines reach the edges: `[times in seconds, values of each
-   * name…]`, `null` where there is none (as uPlot wants it); stretches are drawn together where there are more than `most`.
+   * name…]`, `null` where there is none (as uPlot wants it); stretches are drawn together where there are more than `most`. With
+   * `since` only the rows from then on and the two before, just as they would be in the whole.
    */
-  between(from, to, names, most = MOST_POINTS) {
+  between(from, to, names, most = MOST_POINTS, since = from) {
     const whole = this.#fine.size > 0 && this.#fine.time(0) <= from;
     const ring = whole || this.#coarse.size === 0 || this.#fine.time(0) <= this.#coarse.time(0) ? this.#fine : this.#coarse;
     const begin = Math.max(0, ring.firstFrom(from) - 1);
     const end = Math.min(ring.size, ring.firstFrom(to + 1) + 1);
     const group = Math.max(1, Math.ceil((end - begin) / most));
-    return ring.read(begin, end, names, group, this.#worst);
+    const first = since > from ? Math.max(begin, ring.firstFrom(since) - 2 * group) : begin;
+    return ring.read(first, end, names, group, this.#worst);
   }
 
   #into(row, values) {

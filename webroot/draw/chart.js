@@ -14,15 +14,18 @@
 
 import { make, setAttribute, setText } from './dom.js';
 import { onScale, UNKNOWN } from './format.js';
-import { paintOrder, stack } from './stack.js';
+import { fits, Glide, snapped } from './glide.js';
+import { paintOrder, runs, stack } from './stack.js';
 import { onThemeChange, styled } from './theme.js';
 
 /** Half the size of the module that uPlot also comes as. */
 const { uPlot } = globalThis;
 
 const NARROW = 320;
+const LINE_WIDTH = 1.5;
 const TIME_LABEL_WIDTH = 36;
 const SHORTEST_DRAG = 8;
+const LONGEST_UNTOLD_MILLIS = 600;
 const SCALE_WIDTH = 62;
 const WIDEST_SCALE = 120;
 /** Of the scale's font, more or less. */
@@ -34,6 +37,10 @@ export class Chart {
   #series;
   #format;
   #read;
+  /** Undefined where what is drawn cannot glide. */
+  #glide;
+  /** Where lines of the grid are, as values of the scales. */
+  #grid = { x: [], y: [] };
   #reach;
   /** The indices of the series in the order in which they are painted, which is theirs in the plot. */
   #order;
@@ -46,8 +53,12 @@ export class Chart {
   #buttons;
   #box = make('div', { class: 'plot', role: 'img' });
   #data;
+  /** What came since it was drawn whole: the last rows of all, or the same as `#data`. */
+  #newest;
   #view;
   #dragged = false;
+  /** The end of the view that words were told of last. */
+  #toldAt;
   /** Whether the crosshair's line was drawn last. */
   #crossed = false;
   #ends = [];
@@ -58,13 +69,14 @@ export class Chart {
     this.#format = format;
     this.#reach = reach;
     const names = series.map(({ name }) => name);
-    this.#read = read ?? (({ history, from, to }) => history.between(from, to, names));
+    this.#read = read ?? (({ history, from, to }, since) => history.between(from, to, names, undefined, since));
+    if (!read && !series.some(({ dots }) => dots)) this.#glide = new Glide();
     this.#order = paintOrder(series.map((one) => Boolean(one.stack)));
     this.#timeline = timeline;
     this.#crosshair = crosshair;
     this.#hidden = hidden;
     this.#now = now;
-    this.#data = [[], ...series.map(() => [])];
+    this.#data = this.#newest = [[], ...series.map(() => [])];
     setAttribute(this.#box, 'aria-label', label);
     const items = series.map((one) => this.#legend(one));
     this.#values = items.map(({ value }) => value);
@@ -74,7 +86,10 @@ export class Chart {
     resized.observe(this.#box);
     this.#ends = [
       () => resized.disconnect(),
-      onThemeChange(() => this.#plot?.redraw(false, true)),
+      onThemeChange(() => {
+        this.#plot?.redraw(true, true);
+        this.#anew();
+      }),
       crosshair.listen(() => this.#cross()),
       hidden.listen(() => this.#switch()),
       screen.add(this.#box, (view) => this.draw(view)),
@@ -88,17 +103,68 @@ export class Chart {
   }
 
   draw(view) {
-    const { from, to } = view;
     this.#view = view;
-    if (from === undefined) return;
-    this.#data = this.#read(view);
-    setAttribute(this.#box, 'aria-label', `${this.#label}, ${clock.format(from)} to ${clock.format(to)}; the values are in the list before`);
-    if (!this.#plot) return;
-    this.#plot.batch(() => {
-      this.#plot.setData(this.#painted(), false);
-      this.#plot.setScale('x', { min: from / 1000, max: to / 1000 });
+    if (view.from === undefined) return;
+    if (this.#glides(view)) return;
+    this.#data = this.#newest = this.#read(view);
+    const plot = this.#plot;
+    if (!plot) return;
+    const stretch = snapped(view, plot.bbox.width);
+    plot.batch(() => {
+      plot.setData(this.#painted(), false);
+      plot.setScale('x', { min: stretch.from / 1000, max: stretch.to / 1000 });
     });
-    this.#cross();
+    this.#glide?.begin(plot, view, stretch, this.#data[0]);
+    this.#tellSometimes();
+  }
+
+  /** Draws all of it again. */
+  #anew() {
+    this.#glide?.end();
+    this.#toldAt = undefined;
+    if (this.#view) this.draw(this.#view);
+  }
+
+  /** Moves the picture on, where that is enough. */
+  #glides(view) {
+    const since = this.#plot && this.#glide?.since(view);
+    if (since === undefined) return false;
+    const data = this.#read(view, since);
+    const [times, ...columns] = this.#painted(data);
+    if (!fits(columns.filter((_, at) => this.#shown(this.#order[at]) && !this.#series[this.#order[at]].marks), this.#plot.scales.y)) return false;
+    this.#glide.on(view, times, (left, right) => this.#drawEnd(times, columns, left, right));
+    this.#newest = data;
+    this.#tellSometimes();
+    return true;
+  }
+
+  /** Words are told in the frames that others are told in: each such frame costs as much as three others. */
+  #tellSometimes() {
+    const { words, live, from, to } = this.#view;
+    const due = words || !live || !(Math.abs(to - this.#toldAt) < LONGEST_UNTOLD_MILLIS);
+    if (due || this.#crosshair.ts !== undefined) this.#cross();
+    if (!due) return;
+    this.#toldAt = to;
+    setAttribute(this.#box, 'aria-label', `${this.#label}, ${clock.format(from)} to ${clock.format(to)}; the values are in the list before`);
+  }
+
+  /** What uPlot draws between two places. */
+  #drawEnd(times, columns, left, right) {
+    const plot = this.#plot;
+    const { ctx } = plot;
+    const ratio = devicePixelRatio;
+    const x = (value) => Math.round(plot.valToPos(value, 'x', true));
+    const y = (value) => Math.round(plot.valToPos(value, 'y', true));
+    const { top, height } = plot.bbox;
+    ctx.fillStyle = styled('grid');
+    const half = ratio >> 1;
+    for (const value of this.#grid.y) ctx.fillRect(left, y(value) - half, right - left, ratio);
+    for (const value of this.#grid.x) ctx.fillRect(x(value) - half, top, ratio, height);
+    const xs = times.map(x);
+    this.#order.forEach((i, at) => {
+      if (!this.#series[i].marks && this.#shown(i)) drawLine(ctx, this.#series[i], xs, columns[at].map((value) => (value === null ? null : y(value))), y(0));
+    });
+    this.#drawOver(plot, times, columns);
   }
 
   #legend({ name, label, colour, stems, marks }) {
@@ -129,14 +195,14 @@ export class Chart {
       this.#plot?.setSeries(this.#order.indexOf(i) + 1, { show });
       changed = true;
     });
-    if (changed && this.#view) this.draw(this.#view);
+    if (changed) this.#anew();
   }
 
   #resize({ width, height }) {
     if (!(width > 0 && height > 0)) return;
     if (this.#plot) this.#plot.setSize({ width, height });
     else this.#plot = this.#made(width, height);
-    if (this.#view) this.draw(this.#view);
+    this.#anew();
   }
 
   #made(width, height) {
@@ -157,8 +223,7 @@ export class Chart {
   }
 
   /** The data as the plot draws them, in its order. */
-  #painted() {
-    const [times, ...columns] = this.#data;
+  #painted([times, ...columns] = this.#data) {
     const flags = this.#series.map((one) => Boolean(one.stack));
     const summed = flags.includes(true) ? stack(columns, flags, columns.map((_, i) => this.#shown(i))) : columns;
     return [times, ...this.#order.map((i) => summed[i])];
@@ -173,11 +238,11 @@ export class Chart {
     const inside = ts >= from && ts <= to;
     if (inside || this.#crossed) plot.setCursor({ left: inside ? plot.valToPos(ts / 1000, 'x') : -10, top: inside ? 4 : -10 }, false);
     this.#crossed = inside;
-    this.#tell(inside ? this.#rowAt(ts) : live ? undefined : this.#rowAt(at));
+    const moment = inside ? ts : live ? undefined : at;
+    this.#tell(moment, moment >= this.#newest[0][1] * 1000 ? this.#newest : this.#data);
   }
 
-  #rowAt(ts) {
-    const times = this.#data[0];
+  #rowAt(ts, [times]) {
     let row = -1;
     let high = times.length;
     while (row + 1 < high) {
@@ -188,13 +253,11 @@ export class Chart {
     return Math.max(0, row);
   }
 
-  /** The values at a row; without one the newest, events being named only where they happened. */
-  #tell(row) {
+  /** The values at a moment; without one the newest, events being named only where they happened. */
+  #tell(moment, data) {
+    const row = moment === undefined ? undefined : this.#rowAt(moment, data);
     this.#series.forEach((series, i) => {
-      const column = this.#data[i + 1] ?? [];
-      const event = series.stems || series.marks;
-      const index = row ?? (event ? column.findLastIndex((value) => value !== null) : column.length - 1);
-      const value = column[index];
+      const value = row === undefined ? (lastOf(this.#newest[i + 1], series) ?? lastOf(this.#data[i + 1], series)) : data[i + 1]?.[row];
       setText(this.#values[i], (series.format ?? this.#format)(value ?? undefined));
     });
   }
@@ -224,13 +287,13 @@ export class Chart {
         marks: { range: [0, 1] },
       },
       axes: [
-        { ...axis, size: 28, gap: 9, space: width < NARROW ? 90 : 70, values: timeLabels },
+        { ...axis, size: 28, gap: 9, space: width < NARROW ? 90 : 70, values: (plot, splits) => timeLabels(plot, (this.#grid.x = splits)) },
         {
           ...axis,
           size: (_, labels) => scaleWidth(labels),
           gap: 6,
           space: 28,
-          values: (_, splits) => splits.map((value) => onScale(this.#format(value))),
+          values: (_, splits) => (this.#grid.y = splits).map((value) => onScale(this.#format(value))),
           ...this.#steps(),
         },
       ],
@@ -238,10 +301,7 @@ export class Chart {
       hooks: {
         setCursor: [(plot) => this.#pointed(plot)],
         setSelect: [(plot) => this.#selected(plot)],
-        draw: [
-          (plot) => this.#order.forEach((i, at) => this.#series[i].marks && this.#shown(i) && drawMarks(plot, this.#series[i], at + 1)),
-          (plot) => this.#drawMoments(plot),
-        ],
+        draw: [(plot) => this.#drawOver(plot, plot.data[0], plot.data.slice(1))],
       },
     };
   }
@@ -271,15 +331,16 @@ export class Chart {
       scale: marks ? 'marks' : 'y',
       stroke: () => styled(colour),
       fill: fill || full ? () => styled(full ? colour : `${colour}-soft`) : undefined,
-      width: full ? 0 : 1.5,
+      width: full ? 0 : LINE_WIDTH,
       dash,
       points: dots ? { show: true, size: 5, fill: () => styled(colour) } : { show: false },
       paths: marks || dots ? () => null : stems ? uPlot.paths.bars({ size: [1, 4, 3] }) : undefined,
     };
   }
 
-  /** The moment that a paused page is at, and the pins. */
-  #drawMoments(plot) {
+  /** The marks, the moment that a paused page is at, and the pins. */
+  #drawOver(plot, times, columns) {
+    this.#order.forEach((i, at) => this.#series[i].marks && this.#shown(i) && drawMarks(plot, this.#series[i], times, columns[at]));
     if (!this.#view) return;
     const { live, at, pins } = this.#view;
     if (!live) drawMoment(plot, at, styled('focus'));
@@ -306,14 +367,14 @@ function drawMoment(plot, ts, colour, name) {
   ctx.restore();
 }
 
-function drawMarks(plot, { colour }, column) {
+function drawMarks(plot, { colour }, times, column) {
   const { ctx, bbox } = plot;
   const ratio = devicePixelRatio;
   ctx.save();
   ctx.strokeStyle = ctx.fillStyle = styled(colour);
   ctx.lineWidth = ratio;
-  plot.data[column].forEach((value, row) => {
-    const x = value === null ? undefined : plot.valToPos(plot.data[0][row], 'x', true);
+  column.forEach((value, row) => {
+    const x = value === null ? undefined : plot.valToPos(times[row], 'x', true);
     if (x === undefined || x < bbox.left) return;
     ctx.globalAlpha = 0.35;
     ctx.beginPath();
@@ -328,6 +389,37 @@ function drawMarks(plot, { colour }, column) {
     ctx.fill();
   });
   ctx.restore();
+}
+
+/** The newest value; of events the last that there was. */
+function lastOf(column = [], { stems, marks }) {
+  return stems || marks ? column.findLast((value) => value !== null) : column.at(-1);
+}
+
+/** As uPlot draws it: a line, the area below it, or a bar at each point. */
+function drawLine(ctx, { colour, fill, stems, stack, dash }, xs, ys, ground) {
+  const ratio = devicePixelRatio;
+  const full = stems || stack;
+  ctx.fillStyle = styled(full ? colour : `${colour}-soft`);
+  if (stems) {
+    ys.forEach((y, i) => y !== null && ctx.fillRect(Math.round(xs[i] - 1.5 * ratio), y, 3 * ratio, ground - y));
+    return;
+  }
+  ctx.strokeStyle = styled(colour);
+  ctx.lineWidth = LINE_WIDTH * ratio;
+  ctx.lineJoin = 'round';
+  ctx.setLineDash((dash ?? []).map((length) => length * ratio));
+  for (const [first, last] of runs(ys)) {
+    const line = new Path2D();
+    for (let i = first; i <= last; i++) line.lineTo(xs[i], ys[i]);
+    if (fill || full) {
+      const area = new Path2D(line);
+      area.lineTo(xs[last], ground);
+      area.lineTo(xs[first], ground);
+      ctx.fill(area);
+    }
+    if (!full) ctx.stroke(line);
+  }
 }
 
 /** The scale from zero to the greatest value, and below zero where there is something. */

@@ -17,9 +17,12 @@ export function make(tag, properties = {}, ...children) {
   return element;
 }
 
-/** Sets text only where it differs, so that what stands still costs nothing and keeps its selection. */
+/** Sets text only where it differs, so that what stands still costs nothing and keeps its selection; the node of it stays. */
 export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  const node = element.firstChild;
+  if (node?.nodeType !== Node.TEXT_NODE || node.nextSibling) {
+    if (element.textContent !== text) element.textContent = text;
+  } else if (node.data !== text) node.data = text;
 }
 
 export function setAttribute(element, name, value) {

@@ -7,9 +7,10 @@
 /** Drawing may take one part of so many of the time. */
 const PARTS = 20;
 /** However long a frame takes, the next is not later than this. */
-const LONGEST_MILLIS = 500;
-/** How much the last frame counts in the mean. */
-const LAST = 0.2;
+const LONGEST_MILLIS = 250;
+/** How much a frame counts in what one usually takes: less where it took longer, as some have more to do than most. */
+const LAST_SHORTER = 0.2;
+const LAST_LONGER = 0.05;
 
 export class Pace {
   #cost = 0;
@@ -38,7 +39,7 @@ export class Pace {
 
   #painted(start) {
     const took = this.#browser.performance.now() - start;
-    this.#cost += LAST * (took - this.#cost);
+    this.#cost += (took < this.#cost ? LAST_SHORTER : LAST_LONGER) * (took - this.#cost);
     this.#due = start + Math.min(LONGEST_MILLIS, PARTS * this.#cost);
   }
 }

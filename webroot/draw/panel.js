@@ -14,6 +14,7 @@ import { make, setText } from './dom.js';
 
 export class PanelFrame {
   panel;
+  #drawn = false;
   #unit = make('span', { class: 'unit' });
   #broken = make('p', { class: 'empty broken', hidden: '', text: 'This panel could not be drawn; the console says why.' });
 
@@ -59,6 +60,9 @@ export class PanelFrame {
 
   /** Draws the panel. One that fails does not take the others along. */
   draw(view) {
+    // Before its first drawing has been laid out, nobody knows how much room it takes.
+    if (this.#drawn) this.element.classList.add('settled');
+    this.#drawn = true;
     try {
       this.panel.update?.(view);
       if (this.panel.covers) setText(this.#unit, ` ${this.panel.covers(view)}`);

@@ -1,18 +1,16 @@
 /**
  * What is drawn anew as time goes on: only what is in sight. Whatever comes into sight is drawn at once, with the last view.
  *
- * While the page is live a picture is drawn when it has moved by a pixel, and a dozen of those that have in each frame, the longest
- * undrawn first: so forty take no longer than a dozen. When the view is another one (it was
- * paused, moved, widened) all are drawn, in several frames where one would take too long. What came last is always drawn soon.
+ * While the page is live a picture is drawn when it has moved by a pixel, and as many of those that have as a frame has time for, the
+ * longest undrawn first. When the view is another one (it was paused, moved, widened) all are drawn, in several frames where one would
+ * take too long. What came last is always drawn soon.
  */
 
-/** Pictures drawn in one frame while time goes on. */
-const AT_ONCE = 12;
 /** What all of them have been drawn after, however little they have moved. */
 const LONGEST_MILLIS = 1000;
 /** So long after the last event the rest is drawn as well. */
 const REST_MILLIS = 700;
-/** What pictures of another view may take of one frame. */
+/** What pictures may take of one frame. */
 const FRAME_MILLIS = 10;
 
 export class Screen {
@@ -45,7 +43,7 @@ export class Screen {
     this.#view = view;
     this.#browser.clearTimeout(this.#rest);
     const moved = this.#waiting().filter((one) => goesOn(one.view, view) && hasMoved(one, view));
-    for (const one of moved.slice(0, AT_ONCE)) this.#draw(one);
+    this.#drawSome(moved);
     if (this.#waiting().some((one) => !goesOn(one.view, view))) this.#drawAll();
     else this.#rest = this.#browser.setTimeout(() => this.#drawAll(), REST_MILLIS);
   }
@@ -71,12 +69,17 @@ export class Screen {
 
   /** Draws what is not yet drawn with the present view, a frame's worth now and the rest with the next frame. */
   #drawAll() {
-    const until = this.#browser.performance.now() + FRAME_MILLIS;
     // Those of another view first: what merely has not moved far can wait.
     const waiting = this.#waiting().sort((a, b) => goesOn(a.view, this.#view) - goesOn(b.view, this.#view));
-    while (waiting.length > 0 && this.#browser.performance.now() < until) this.#draw(waiting.shift());
+    this.#drawSome(waiting);
     this.#browser.cancelAnimationFrame(this.#frame);
     if (waiting.length > 0) this.#frame = this.#browser.requestAnimationFrame(() => this.#drawAll());
+  }
+
+  /** Takes away from the list those that it draws. */
+  #drawSome(list) {
+    const until = this.#browser.performance.now() + FRAME_MILLIS;
+    while (list.length > 0 && this.#browser.performance.now() < until) this.#draw(list.shift());
   }
 
   #draw(one) {

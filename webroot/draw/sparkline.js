@@ -4,6 +4,7 @@
  */
 
 import { make } from './dom.js';
+import { runs } from './stack.js';
 import { onThemeChange, styled } from './theme.js';
 
 const POINTS = 160;
@@ -58,7 +59,7 @@ export class Sparkline {
     context.clearRect(0, 0, width, height);
     context.fillStyle = styled(`${this.#colour}-soft`) || 'transparent';
     context.strokeStyle = styled(this.#colour);
-    context.lineWidth = 1.25;
+    context.lineWidth = 1;
     context.lineJoin = 'round';
     for (const [first, last] of runs(values)) {
       const line = new Path2D();
@@ -77,18 +78,5 @@ export class Sparkline {
   #mark(x, colour) {
     this.#context.fillStyle = colour;
     this.#context.fillRect(Math.round(x), 0, 1, this.#size.height);
-  }
-}
-
-/** The first and last index of each run of known values. */
-function* runs(values) {
-  let first;
-  for (let i = 0; i <= values.length; i++) {
-    const known = i < values.length && values[i] !== null;
-    if (known) first ??= i;
-    else if (first !== undefined) {
-      yield [first, i - 1];
-      first = undefined;
-    }
   }
 }

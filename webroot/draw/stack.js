@@ -27,3 +27,16 @@ export function paintOrder(stacked) {
   const indices = stacked.map((_, i) => i);
   return [...indices.filter((i) => stacked[i]).reverse(), ...indices.filter((i) => !stacked[i])];
 }
+
+/** The first and last index of each run of known values. */
+export function* runs(values) {
+  let first;
+  for (let i = 0; i <= values.length; i++) {
+    const known = i < values.length && values[i] !== null;
+    if (known) first ??= i;
+    else if (first !== undefined) {
+      yield [first, i - 1];
+      first = undefined;
+    }
+  }
+}

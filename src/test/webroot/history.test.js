@@ -86,6 +86,20 @@ test('draws stretches together when there are too many rows, always the same one
   equal([...seen].length, 1, 'ends of the stretches, modulo their length');
 });
 
+test('gives the end of a stretch alone just as it is in the whole, also where rows are drawn together', () => {
+  const history = new History(6000);
+  history.worst('lag');
+  for (let i = 0; i < 3000; i++) history.push(i * 100, { lag: (i * 7919) % 101, value: i });
+  for (const most of [10_000, 700, 99]) {
+    const whole = history.between(0, 299_900, ['lag', 'value'], most);
+    const since = whole[0].at(-3) * 1000;
+    const end = history.between(0, 299_900, ['lag', 'value'], most, since);
+    ok(end[0].length >= 4 && end[0].length <= 6, `${end[0].length} rows`);
+    for (const [i, column] of whole.entries()) equal(end[i].slice(1), column.slice(-(end[i].length - 1)), `of at most ${most}`);
+  }
+  equal(history.between(200_000, 299_900, ['value'], 10_000, 0), history.between(200_000, 299_900, ['value'], 10_000));
+});
+
 test('fills in values of moments that have passed, and only where there are rows of them', () => {
   const history = new History(10);
   for (let i = 0; i < 30; i++) history.push(i * 100, { a: i });

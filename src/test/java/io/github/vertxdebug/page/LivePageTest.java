@@ -96,6 +96,33 @@ class LivePageTest {
   }
 
   @Test
+  void shouldDrawLinesUpToTheEndInAllDrawingsWhileTimeGoesOn() {
+    try (RunningDashboard dashboard = RunningDashboard.start()) {
+      browser.open(dashboard.at("/debug/#span=30"));
+      browser.waitUntil("some seconds of it", page -> page.lastSeq() > 60);
+      // The heap is always known: how far its line is from the end of the plot.
+      List<?> missing = (List<?>) browser.executeAsync("""
+          const done = arguments[0], gaps = [];
+          const canvas = document.querySelector('#heap canvas'), over = document.querySelector('#heap .u-over');
+          const look = () => {
+            const { width, height } = over.getBoundingClientRect();
+            const right = Math.floor(over.offsetLeft + width), tall = Math.floor(height);
+            const pixels = canvas.getContext('2d').getImageData(0, over.offsetTop, right, tall).data;
+            const drawn = (x) => Array.from({ length: tall }, (_, y) => 4 * (y * right + x)).some((at) => pixels[at + 3] > 60 && pixels[at + 2] - pixels[at] > 60);
+            let gap = 0;
+            while (gap < right && !drawn(right - 1 - gap)) gap++;
+            gaps.push(gap);
+            if (gaps.length < 60) setTimeout(() => requestAnimationFrame(look), 60);
+            else done(gaps);
+          };
+          look();
+          """);
+      assertTrue(
+          missing.stream().allMatch(gap -> ((Number) gap).intValue() <= 4), missing.toString());
+    }
+  }
+
+  @Test
   void shouldShowTheWorkThatTheProcessDoes() {
     try (RunningDashboard dashboard = RunningDashboard.start()) {
       sell(dashboard);
