@@ -131,7 +131,7 @@ export class Chart {
     if (since === undefined) return false;
     const data = this.#read(view, since);
     const [times, ...columns] = this.#painted(data);
-    if (!fits(columns.filter((_, at) => this.#shown(this.#order[at]) && !this.#series[this.#order[at]].marks), this.#plot.scales.y)) return false;
+    if (times.length < 3 || !fits(columns.filter((_, at) => this.#shown(this.#order[at]) && !this.#series[this.#order[at]].marks), this.#plot.scales.y)) return false;
     this.#glide.on(view, times, (left, right) => this.#drawEnd(times, columns, left, right));
     this.#newest = data;
     this.#tellSometimes();

@@ -64,8 +64,8 @@ export class Glide {
   }
 
   /**
-   * Moves the picture on to a view and has `draw(left, right)` draw what is new, in canvas pixels, within a clip. The scale of the
-   * time is then that of the view.
+   * Moves the picture on to a view and has `draw(left, right)` draw what is new, in canvas pixels, within a clip: from the second of
+   * `times` on, which are those since `since` and two before. The scale of the time is then that of the view.
    */
   on(view, times, draw) {
     const plot = this.#plot;
@@ -89,13 +89,16 @@ export class Glide {
       ctx.drawImage(canvas, -by, 0);
       ctx.restore();
     }
-    const last = plot.valToPos(this.#since / 1000, 'x', true);
-    const left = Math.max(bbox.left, Math.floor(Math.min(last - 2 * devicePixelRatio, right - by)));
+    // The first row is where lines and areas come from; two may be within a pixel.
+    const left = Math.round(plot.valToPos(times[1], 'x', true));
     ctx.save();
     ctx.beginPath();
-    ctx.rect(left, 0, right - left, bbox.top + bbox.height + 1);
+    ctx.rect(left, bbox.top, right - left, bbox.height + 1);
+    ctx.rect(left, 0, canvas.width - left, bbox.top);
     ctx.clip();
-    ctx.clearRect(left, 0, right - left, bottom);
+    ctx.clearRect(left, bbox.top, right - left, bottom - bbox.top);
+    // Above the plot marks are wider than their moment.
+    ctx.clearRect(right - by, 0, canvas.width, bbox.top);
     draw(left, right);
     ctx.restore();
     this.#drawn(times);

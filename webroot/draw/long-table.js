@@ -57,9 +57,9 @@ export class LongTable {
     return this.#body.matches(':hover') || this.#body.querySelector(':focus-visible') !== null;
   }
 
-  /** Back to the top. */
+  /** Back to the top. To set what is set already would have the browser lay out the page at once, with each letter of a search. */
   rewind() {
-    this.#scroller.scrollTop = this.#scrolledBy = 0;
+    if (this.#scrolledBy > 0) this.#scroller.scrollTop = this.#scrolledBy = 0;
   }
 
   /** Shows items; `describe(item)` gives `[key, row]` of those in sight. `empty` says why there are none. */

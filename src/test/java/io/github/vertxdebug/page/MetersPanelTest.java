@@ -63,6 +63,22 @@ class MetersPanelTest extends ScriptedPage {
   }
 
   @Test
+  void shouldNotScrollWithEachLetterOfASearchAListThatIsAtItsTop() {
+    full(1, 1000, "'a.counter':{'-':{'type':'counter','value':1}}");
+    open("");
+    browser.element("meter-search").click();
+    // To scroll is to lay out, in the middle of the key's task.
+    browser.execute("""
+        const { set } = Object.getOwnPropertyDescriptor(Element.prototype, 'scrollTop');
+        globalThis.scrolls = 0;
+        Object.defineProperty(Element.prototype, 'scrollTop', { set(to) { globalThis.scrolls++; set.call(this, to); }, get() { return 0; } });
+        """);
+    browser.press("count");
+    browser.waitUntil("found", page -> page.text("meter-count").startsWith("1 of 1"));
+    assertEquals(0L, browser.execute("return globalThis.scrolls"));
+  }
+
+  @Test
   void shouldSayWhyRatesAreMissingWhereTheRegistryCountsBySteps() {
     server.full(
         1,
