@@ -65,7 +65,7 @@ import { Views } from './view.js';
 const CLOCK_MILLIS = 500;
 
 /** Numbers that change more often than this cannot be read. */
-const NUMBERS_MILLIS = 250;
+const NUMBERS_MILLIS = 500;
 const NUMBERS_MILLIS_CALM = 1000;
 
 /** What a page that nobody looks at asks for: enough for its history to have no gap. */

@@ -25,7 +25,7 @@ const NARROW = 320;
 const LINE_WIDTH = 1.5;
 const TIME_LABEL_WIDTH = 36;
 const SHORTEST_DRAG = 8;
-const LONGEST_UNTOLD_MILLIS = 600;
+const LONGEST_UNTOLD_MILLIS = 1000;
 const SCALE_WIDTH = 62;
 const WIDEST_SCALE = 120;
 /** Of the scale's font, more or less. */

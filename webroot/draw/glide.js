@@ -2,12 +2,12 @@
  * Lets the picture of a plot glide: while time goes on all of it goes to the left by whole pixels, and only its right end is drawn.
  * To draw lines of hundreds of points is what a chart costs most by far, and this takes a fifth of it.
  *
- * What a whole drawing alone finds out (the scale, the labels, what has changed in the past) comes with the next one, within two seconds or so.
+ * What a whole drawing alone finds out (the scale, the labels, what has changed in the past) comes with the next one, within a few seconds.
  */
 
 /** A picture glides for so long, more or less, that not all of them are drawn anew in the same frame. */
-const LEAST_MILLIS = 1500;
-const SPREAD_MILLIS = 1000;
+const LEAST_MILLIS = 2000;
+const SPREAD_MILLIS = 2000;
 /** Below the axis, where the labels of the time go along and those of the scale do not. */
 const LABELS_BELOW = 8;
 

@@ -29,9 +29,9 @@ export class Screen {
     this.#observer = new browser.IntersectionObserver((changes) => changes.forEach((change) => this.#seen(change)), { rootMargin: '100px' });
   }
 
-  /** From now on `draw(view)` is called when `element` is in sight; the function returned ends it. */
-  add(element, draw) {
-    this.#drawn.set(element, { draw, seen: false, view: undefined, turn: 0, width: 0 });
+  /** From now on `draw(view)` is called when `element` is in sight and has moved by `pixels`; the function returned ends it. */
+  add(element, draw, pixels = 1) {
+    this.#drawn.set(element, { draw, pixels, seen: false, view: undefined, turn: 0, width: 0 });
     this.#observer.observe(element);
     return () => {
       this.#drawn.delete(element);
@@ -109,7 +109,7 @@ function goesOn(old, view) {
   );
 }
 
-function hasMoved({ view: old, width }, view) {
+function hasMoved({ view: old, width, pixels }, view) {
   const millis = view.to - old.to;
-  return millis >= LONGEST_MILLIS || (millis * width) / (view.to - view.from) >= 1;
+  return millis >= LONGEST_MILLIS || (millis * width) / (view.to - view.from) >= pixels;
 }

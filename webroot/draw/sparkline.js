@@ -9,6 +9,8 @@ import { onThemeChange, styled } from './theme.js';
 
 const POINTS = 160;
 const TOP = 3;
+/** It is small, and drawn whole: it may go by more than a pixel. */
+const STEP = 2;
 
 export class Sparkline {
   #name;
@@ -28,7 +30,7 @@ export class Sparkline {
     new ResizeObserver(([{ contentRect }]) => this.#resize(contentRect)).observe(this.element);
     crosshair.listen(() => this.#paint());
     onThemeChange(() => this.#paint());
-    screen.add(this.element, (view) => this.draw(view));
+    screen.add(this.element, (view) => this.draw(view), STEP);
   }
 
   draw(view) {

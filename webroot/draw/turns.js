@@ -4,7 +4,7 @@
  * too long. What came last is told by all soon.
  */
 
-const TURNS = 4;
+const TURNS = 8;
 /** So long after the last view all have told it, who had no turn included. */
 const REST_MILLIS = 900;
 /** What panels may take of one frame. */

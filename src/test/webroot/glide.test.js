@@ -57,7 +57,7 @@ test('values fit a scale when none is above or below it; those not known do not 
 test('it is drawn whole again when it has glided for a while, when it stands still, is pinned, resized, or told to', () => {
   const { glide, plot } = begun();
   equal(glide.since(view(101_000)), 99_900);
-  equal(glide.since(view(101_500)), undefined, 'after one and a half seconds');
+  equal(glide.since(view(102_000)), undefined, 'after two seconds');
   equal(glide.since(view(101_000, { live: false })), undefined, 'paused');
   equal(glide.since(view(101_000, { pins: { a: 99_000 } })), undefined, 'pinned');
   equal(glide.since(view(99_000)), undefined, 'back');
@@ -69,7 +69,7 @@ test('it is drawn whole again when it has glided for a while, when it stands sti
   glide.end();
   equal(glide.since(view(101_000)), undefined);
   equal(begun({ live: false }).glide.since(view(101_000)), undefined, 'drawn while paused');
-  equal(begun({}, () => 0.99).glide.since(view(102_400)), 99_900, 'not all of them at the same time');
+  equal(begun({}, () => 0.99).glide.since(view(103_900)), 99_900, 'not all of them at the same time');
 });
 
 test('it moves by whole pixels, draws from the second value that it is given to the end, and the scale goes along', () => {

@@ -47,6 +47,18 @@ test('a picture that an event moves by less than a pixel waits for the next one,
   equal(slow.drawn, [4]);
 });
 
+test('one that may go by several pixels is drawn as often as it has', () => {
+  const { hand, screen } = shown(0);
+  let drawn = 0;
+  screen.add('small', () => drawn++, 3);
+  hand.observers[0]([{ target: 'small', isIntersecting: true, boundingClientRect: { width: 600 } }]);
+  for (let i = 0; i < 30; i++) {
+    screen.draw(view(i * 100));
+    hand.pass(100);
+  }
+  equal(drawn, 10);
+});
+
 test('of many pictures as many are drawn with each event as a frame has time for, and all of them equally often', () => {
   const { hand, screen, drawn } = shown(50, { takes: 1 });
   screen.draw(view(0));

@@ -27,7 +27,7 @@ test('panels in sight tell their numbers each time, the others in turns', () => 
     turns.draw(i, false);
     hand.pass(250);
   }
-  equal(told, [40, 40, ...new Array(8).fill(10)]);
+  equal(told, [40, 40, ...new Array(8).fill(5)]);
 });
 
 test('what came last is told by all, though nothing follows', () => {
