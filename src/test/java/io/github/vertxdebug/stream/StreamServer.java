@@ -48,7 +48,7 @@ final class StreamServer implements AutoCloseable {
     return new StreamServer(vertx, verticle, await(vertx.deployVerticle(verticle)));
   }
 
-  /** Wires a stream to its request as the product does. */
+  /** Wires a stream to its request as the product does on a server of its own: it may hear several times that it is over. */
   private static final class Server extends VerticleBase {
     final Mailbox<OpenedStream> opened = new Mailbox<>();
     private final HttpServerOptions options;
@@ -74,7 +74,11 @@ final class StreamServer implements AutoCloseable {
           vertx,
           request,
           evictionOf(request),
-          over -> routing.addEndHandler(done -> over.run()),
+          over -> request
+              .response()
+              .endHandler(ended -> over.run())
+              .closeHandler(closed -> over.run())
+              .exceptionHandler(broken -> over.run()),
           MAX_QUEUED_BYTES);
       stream.begin();
       OpenedStream one = new OpenedStream(stream, vertx.getOrCreateContext(), request);
