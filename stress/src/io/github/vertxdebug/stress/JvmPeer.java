@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
 /** Servers that run in a JVM; all have the same heap and collector. */
 final class JvmPeer {
 
+  /** So few that all are there before memory is first read: they are none of a connection's. */
+  private static final int HISTORY_TICKS = 100;
+
   private JvmPeer() {}
 
   /** All of the dashboard but its sources, for which there is one that costs next to nothing to read. */
@@ -34,6 +37,7 @@ final class JvmPeer {
               "config",
               new JsonObject()
                   .put("tickMillis", setting.tickMillis())
+                  .put("historyTicks", HISTORY_TICKS)
                   .put("maxSubscribers", maxStreams));
       return server(
           setting,
