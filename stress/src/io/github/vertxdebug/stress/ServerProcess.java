@@ -54,7 +54,7 @@ final class ServerProcess implements AutoCloseable {
   private static final String URL_LINE = "Debug dashboard: ";
   private static final int PATIENCE_SECONDS = 30;
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
-  private static final Pattern HEAP_USED = Pattern.compile("heap\\s+total \\d+K, used (\\d+)K");
+  private static final Pattern HEAP_USED = Pattern.compile("heap\\s+total [^\\n]*used (\\d+)K");
 
   private final Process process;
   private final URI uri;
@@ -305,10 +305,19 @@ final class ServerProcess implements AutoCloseable {
   }
 
   JsonObject state() throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(uri.resolve("metrics/state"))
+    return new JsonObject(get("metrics/state"));
+  }
+
+  /** What Prometheus would be told. */
+  String scrape() throws IOException, InterruptedException {
+    return get("/metrics");
+  }
+
+  private String get(String path) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(uri.resolve(path))
         .timeout(Duration.ofSeconds(20))
         .build();
-    return new JsonObject(client.send(request, BodyHandlers.ofString()).body());
+    return client.send(request, BodyHandlers.ofString()).body();
   }
 
   boolean isAlive() {
