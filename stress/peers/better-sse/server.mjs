@@ -1,8 +1,9 @@
-// A channel with a session per request, as better-sse's guides have it: server.mjs PORT DATA_BYTES TICK_MILLIS
+// A channel with a session per request, as better-sse's guides have it: server.mjs PORT DATA_BYTES TICK_MILLIS HTTP_VERSION
 import { createServer } from "node:http";
+import { createServer as createHttp2Server } from "node:http2";
 import { createChannel, createSession } from "better-sse";
 
-const [port, dataBytes, tickMillis] = process.argv.slice(2).map(Number);
+const [port, dataBytes, tickMillis, http] = process.argv.slice(2).map(Number);
 const channel = createChannel();
 let seq = 0;
 
@@ -17,7 +18,7 @@ setInterval(() => {
   channel.broadcast(data(), "diagnostics-delta", { eventId: `better-${seq}` });
 }, tickMillis);
 
-createServer(async (request, response) => {
+(http === 2 ? createHttp2Server : createServer)(async (request, response) => {
   const session = await createSession(request, response);
   session.push(data(), "diagnostics");
   channel.register(session);

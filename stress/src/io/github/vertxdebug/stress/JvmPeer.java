@@ -57,13 +57,15 @@ final class JvmPeer {
             setting,
             "netty",
             "Netty " + versionOf(io.netty.channel.Channel.class, "netty-transport")
-                + ", NIO, one loop, no codec",
+                + ", NIO, one loop, "
+                + (setting.http() == 2 ? "its HTTP/2 frame codec" : "no codec"),
             System.getProperty("java.class.path"),
             NettyFloor.class.getName(),
             List.of(
                 Integer.toString(setting.dataBytes() + NettyFloor.AROUND_DATA),
                 Integer.toString(setting.tickMillis()),
-                Integer.toString(port)),
+                Integer.toString(port),
+                Integer.toString(setting.http())),
             "/"));
   }
 
@@ -74,6 +76,7 @@ final class JvmPeer {
    */
   static Peer built(String name, String what) {
     return peer(name, (setting, port) -> {
+      setting.onlyHttp1();
       PeerBuild build = PeerBuild.of(setting.sources().resolve(name), setting.directory(name));
       return server(
           setting,
@@ -125,7 +128,7 @@ final class JvmPeer {
         classPath,
         main));
     command.addAll(arguments);
-    return new Peer.Server(version, command, path, setting.directory(directory), true, false);
+    return new Peer.Server(version, command, path, setting.directory(directory), true, 0);
   }
 
   /** By the name of the jar on the class path, as not every one tells its version in itself. */

@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * Linux), one buffer, one thread that reads all of them all the time. It is told by lines what to do, and answers each with one:
  *
  * <pre>
- *   open PORT PATH STREAMS   opens them and waits until each has an answer
- *   measure SECONDS          tells what they were sent in that time
- *   close                    closes them
+ *   open PORT PATH STREAMS [OF]   opens them, OF so many to an HTTP/2 connection, and waits until each has an answer
+ *   measure SECONDS               tells what they were sent in that time
+ *   close                         closes them
  * </pre>
  */
 public final class LoadClient {
@@ -44,7 +46,8 @@ public final class LoadClient {
   private final byte[] bytes = new byte[READ_BYTES];
   private final List<SelectionKey> keys = new ArrayList<>();
   private final Queue<String> orders = new ConcurrentLinkedQueue<>();
-  private byte[] request = {};
+  private String path = "/";
+  private int port;
   private LoadTally tally = new LoadTally();
   private int begun;
   private int lost;
@@ -82,7 +85,11 @@ public final class LoadClient {
       String[] words = order.split(" ", -1);
       switch (words[0]) {
         case "open" ->
-          answer(open(Integer.parseInt(words[1]), words[2], Integer.parseInt(words[3])));
+          answer(open(
+              Integer.parseInt(words[1]),
+              words[2],
+              Integer.parseInt(words[3]),
+              words.length > 4 ? Integer.parseInt(words[4]) : 0));
         case "measure" -> answer(measure(Double.parseDouble(words[1])));
         case "close" -> answer(close());
         default -> {
@@ -96,22 +103,26 @@ public final class LoadClient {
     System.out.println(answer.encode());
   }
 
-  private JsonObject open(int port, String path, int streams) throws IOException {
-    request = ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
-            + "\r\nAccept: text/event-stream\r\n\r\n")
-        .getBytes(StandardCharsets.US_ASCII);
+  /** @param each how many to an HTTP/2 connection; 0 for HTTP/1.1 */
+  private JsonObject open(int toPort, String toPath, int streams, int each) throws IOException {
+    port = toPort;
+    path = toPath;
     InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     tally = new LoadTally();
     begun = 0;
     lost = 0;
+    int asked = 0;
     long start = System.nanoTime();
     while (begun + lost < streams && System.nanoTime() - start < PATIENCE_NANOS) {
-      while (keys.size() < streams && keys.size() - begun - lost < AT_ONCE) {
+      while (asked < streams && asked - begun - lost < AT_ONCE) {
+        LoadConnection connection =
+            each == 0 ? new Http1Load() : new Http2Load(Math.min(each, streams - asked));
+        asked += connection.streams();
         SocketChannel channel = SocketChannel.open();
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.connect(server);
-        keys.add(channel.register(selector, SelectionKey.OP_CONNECT, new LoadStream()));
+        keys.add(channel.register(selector, SelectionKey.OP_CONNECT, connection));
       }
       selector.select(this::ready, 10);
     }
@@ -135,21 +146,23 @@ public final class LoadClient {
         .put("cpuSeconds", (cpuNanos() - cpuBefore) / 1e9);
   }
 
+  /** Numbers of the last tick that each stream was sent. */
+  private LongStream seqs() {
+    return keys.stream()
+        .map(key -> (LoadConnection) key.attachment())
+        .flatMapToLong(
+            connection -> IntStream.range(0, connection.streams()).mapToLong(connection::seq));
+  }
+
   /** Number of the last tick that any stream was sent. */
   private long furthest() {
-    long furthest = -1;
-    for (SelectionKey key : keys) {
-      furthest = Math.max(furthest, ((LoadStream) key.attachment()).seq());
-    }
-    return furthest;
+    return seqs().max().orElse(-1);
   }
 
   /** How many have not been sent what others were many ticks ago. */
   private long silent() {
     long furthest = furthest();
-    return keys.stream()
-        .filter(key -> ((LoadStream) key.attachment()).seq() < furthest - SILENT_FROM)
-        .count();
+    return seqs().filter(seq -> seq < furthest - SILENT_FROM).count();
   }
 
   private JsonObject close() throws IOException {
@@ -163,36 +176,52 @@ public final class LoadClient {
 
   private void ready(SelectionKey key) {
     SocketChannel channel = (SocketChannel) key.channel();
-    LoadStream stream = (LoadStream) key.attachment();
+    LoadConnection connection = (LoadConnection) key.attachment();
     IOException failed = null;
     try {
       if (key.isConnectable()) {
         channel.finishConnect();
         key.interestOps(SelectionKey.OP_READ);
-        channel.write(ByteBuffer.wrap(request)); // fits into the empty buffer of a new connection
+        write(channel, connection.request(path, port));
         return;
       }
       buffer.clear();
       int count = channel.read(buffer);
       if (count > 0) {
         buffer.flip().get(bytes, 0, count);
-        boolean before = stream.hasBegun();
-        stream.take(bytes, count, tally);
-        begun += stream.hasBegun() && !before ? 1 : 0;
+        int before = connection.begun();
+        tally.bytes += count;
+        ByteBuffer answer = connection.take(bytes, count, tally);
+        begun += connection.begun() - before;
+        write(channel, answer);
       }
-      if (count >= 0 && !stream.isOver()) {
+      if (count >= 0 && !connection.isOver()) {
         return;
       }
     } catch (IOException e) {
       failed = e;
     }
-    loseOne(key, stream, failed);
+    lose(key, connection, failed);
   }
 
-  private void loseOne(SelectionKey key, LoadStream stream, @Nullable IOException why) {
-    key.cancel();
-    begun -= stream.hasBegun() ? 1 : 0;
-    lost++;
+  /** What is sent always fits into the buffer of a connection that has hardly anything to send. */
+  private void write(SocketChannel channel, ByteBuffer out) throws IOException {
+    if (out.hasRemaining()) {
+      channel.write(out);
+      if (out.hasRemaining()) {
+        tally.mistake("the server does not read");
+      }
+    }
+  }
+
+  private void lose(SelectionKey key, LoadConnection connection, @Nullable IOException why) {
+    try {
+      key.channel().close();
+    } catch (IOException e) {
+      key.cancel();
+    }
+    begun -= connection.begun();
+    lost += connection.streams();
     tally.mistake("a connection was ended" + (why == null ? "" : ": " + why.getMessage()));
   }
 

@@ -16,6 +16,7 @@ enum NativePeer implements Peer {
     @Override
     public Server prepare(Setting setting, int port)
         throws IOException, InterruptedException, PeerMissing {
+      setting.onlyHttp1();
       Path directory = setting.directory("floor");
       Path program = directory.resolve("floor");
       Path source = setting.sources().resolve("floor/floor.c");
@@ -29,7 +30,7 @@ enum NativePeer implements Peer {
           "/",
           directory,
           false,
-          false);
+          0);
     }
   },
 
@@ -44,12 +45,15 @@ enum NativePeer implements Peer {
         throw new PeerMissing("it needs Debian's nginx and libnginx-mod-nchan");
       }
       Path directory = setting.directory("nchan");
+      int publishPort = Ports.free();
       Path configuration = directory.resolve("nginx.conf");
       Files.writeString(
           configuration,
           Files.readString(setting.sources().resolve("nchan/nginx.conf"))
               .replace("MODULE", module.toString())
-              .replace("PORT", Integer.toString(port)));
+              .replace("PUBLISH", Integer.toString(publishPort))
+              .replace("PORT", Integer.toString(port))
+              .replace("HTTP", setting.http() == 2 ? " http2" : ""));
       Matcher version = Pattern.compile("nginx/(\\S+)").matcher(nginx);
       return new Server(
           "nchan " + debianVersion("libnginx-mod-nchan") + " on nginx "
@@ -65,7 +69,7 @@ enum NativePeer implements Peer {
           "/subscribe",
           directory,
           false,
-          true);
+          publishPort);
     }
   },
 
@@ -95,7 +99,7 @@ enum NativePeer implements Peer {
           "/",
           directory,
           false,
-          false);
+          0);
     }
   };
 

@@ -16,13 +16,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
  * What sending costs at least in a JVM: Netty alone, NIO, one event loop for everything. It takes any request for one of an
  * event stream and answers with the head of a chunked response. At each tick it makes one event of a given size, as one chunk
- * in one direct buffer, and writes and flushes that to every channel. No HTTP codec, no copy, no state, no baseline.
+ * in one direct buffer, and writes and flushes that to every channel. No HTTP codec, no copy, no state, no baseline. Over HTTP/2 ({@link Http2Floor}) with Netty's
+ * frame codec, and one flush a connection.
  */
 public final class NettyFloor {
 
@@ -36,6 +38,7 @@ public final class NettyFloor {
   private final String padding;
 
   private final Set<Channel> channels = new LinkedHashSet<>();
+  private final Set<ChannelHandlerContext> http2 = new LinkedHashSet<>();
   private long seq = 1;
 
   private NettyFloor(int bytes) {
@@ -51,12 +54,16 @@ public final class NettyFloor {
         .group(loop)
         .channel(NioServerSocketChannel.class)
         .option(ChannelOption.SO_BACKLOG, 1024)
-        .childOption(ChannelOption.SO_SNDBUF, 32768)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childHandler(new ChannelInitializer<>() {
           @Override
           protected void initChannel(Channel channel) {
-            channel.pipeline().addLast(floor.new Request());
+            if (args.length > 3 && args[3].equals("2")) {
+              floor.http2(channel); // whose many streams do not fit into a small buffer
+            } else {
+              channel.config().setOption(ChannelOption.SO_SNDBUF, 32768);
+              channel.pipeline().addLast(floor.new Request());
+            }
           }
         })
         .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
@@ -80,6 +87,29 @@ public final class NettyFloor {
       }
     }
     frame.release();
+    if (!http2.isEmpty()) {
+      ByteBuf event = event("diagnostics-delta");
+      try {
+        // One that is found closed while it is sent to is taken out of the set at once.
+        List.copyOf(http2)
+            .forEach(connection -> ((Http2Floor) connection.handler()).send(connection, event));
+      } finally {
+        event.release();
+      }
+    }
+  }
+
+  private void http2(Channel channel) {
+    Http2Floor handler = new Http2Floor(() -> event("diagnostics"));
+    channel.pipeline().addLast(Http2Floor.codec(), handler);
+    ChannelHandlerContext connection = channel.pipeline().context(handler);
+    http2.add(connection);
+    channel.closeFuture().addListener(closed -> http2.remove(connection));
+  }
+
+  private ByteBuf event(String name) {
+    byte[] event = event(name, padding).getBytes(StandardCharsets.US_ASCII);
+    return Unpooled.directBuffer(event.length).writeBytes(event);
   }
 
   private ByteBuf chunk(String name) {

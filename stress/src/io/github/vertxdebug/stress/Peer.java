@@ -24,13 +24,24 @@ interface Peer {
    * @param target where they are built and where they write
    * @param dataBytes size of a frame's data
    * @param heap of a JVM
+   * @param http 1 or 2: the version of HTTP that is spoken
    */
-  record Setting(Path sources, Path target, int dataBytes, int tickMillis, String heap) {
+  record Setting(Path sources, Path target, int dataBytes, int tickMillis, String heap, int http) {
 
     /** What a program is told that makes its own frames. */
     List<String> arguments(int port) {
       return List.of(
-          Integer.toString(port), Integer.toString(dataBytes), Integer.toString(tickMillis));
+          Integer.toString(port),
+          Integer.toString(dataBytes),
+          Integer.toString(tickMillis),
+          Integer.toString(http));
+    }
+
+    /** For one that is set up for nothing else. */
+    void onlyHttp1() throws PeerMissing {
+      if (http != 1) {
+        throw new PeerMissing("it is set up for HTTP/1.1 alone");
+      }
     }
 
     /** A directory for one of them, made when it is not there. */
@@ -46,7 +57,7 @@ interface Peer {
    * @param path of its event stream
    * @param directory in which it runs
    * @param isJvm whether its heap can be asked for
-   * @param isFed whether the ticks come from outside, by a {@link Publisher}
+   * @param publishPort where ticks come from outside, by a {@link Publisher}; 0 when it makes its own
    */
   record Server(
       String version,
@@ -54,5 +65,5 @@ interface Peer {
       String path,
       Path directory,
       boolean isJvm,
-      boolean isFed) {}
+      int publishPort) {}
 }

@@ -18,18 +18,20 @@ final class PeerProcess implements AutoCloseable {
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final Pattern PROPORTIONAL = Pattern.compile("(?m)^Pss:\\s+(\\d+) kB");
-  private static final Pattern HEAP_USED = Pattern.compile("heap\\s+total \\d+K, used (\\d+)K");
+  private static final Pattern HEAP_USED = Pattern.compile("heap\\s+total [^\\n]*used (\\d+)K");
 
   private final Process process;
   private final Peer.Server server;
   private final int port;
+  private final int http;
   private final double tickSeconds;
   private @Nullable Publisher publisher;
 
-  private PeerProcess(Process process, Peer.Server server, int port, double tickSeconds) {
+  private PeerProcess(Process process, Peer.Server server, int port, int http, double tickSeconds) {
     this.process = process;
     this.server = server;
     this.port = port;
+    this.http = http;
     this.tickSeconds = tickSeconds;
   }
 
@@ -55,11 +57,13 @@ final class PeerProcess implements AutoCloseable {
         process,
         server,
         port,
+        setting.http(),
         1.0 / Long.parseLong(Tool.says("getconf", "CLK_TCK").strip()));
     try {
       started.awaitListening(log);
-      if (server.isFed()) {
-        started.publisher = Publisher.start(port, setting.dataBytes(), setting.tickMillis());
+      if (server.publishPort() != 0) {
+        started.publisher =
+            Publisher.start(server.publishPort(), setting.dataBytes(), setting.tickMillis());
       }
       return started;
     } catch (IOException | InterruptedException | PeerMissing e) {
@@ -93,7 +97,8 @@ final class PeerProcess implements AutoCloseable {
 
   /** What to order of a load client that is to open streams of it. */
   String orderOf(int streams) {
-    return "open " + port + " " + server.path() + " " + streams;
+    return "open " + port + " " + server.path() + " " + streams + " "
+        + (http == 2 ? Http2Load.MOST_STREAMS : 0);
   }
 
   /** Processor time so far of all its processes, in seconds. */

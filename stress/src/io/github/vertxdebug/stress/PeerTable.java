@@ -61,7 +61,8 @@ final class PeerTable {
   }
 
   private String ratio(List<PeerTurn> of, List<PeerTurn> floor) {
-    if (streams < RATIOS_FROM || of.size() != floor.size()) {
+    boolean known = of.size() == floor.size() && floor.stream().allMatch(turn -> turn.frames() > 0);
+    if (streams < RATIOS_FROM || !known) {
       return "";
     }
     List<Double> ratios = new ArrayList<>();

@@ -22,7 +22,7 @@ import java.util.Objects;
  * <pre>
  *   Peers ──► PeerProcess (one per server, its CPU time and memory) ◄── Publisher (where ticks come from outside)
  *     │            │ event streams
- *     └──► LoadHandle ──► LoadClient ──► LoadStream ──► LoadTally      PeerTurn ──► PeerTable
+ *     └──► LoadHandle ──► LoadClient ──► LoadConnection ──► LoadEvents ──► LoadTally      PeerTurn ──► PeerTable
  * </pre>
  *
  * <p>Ends with status 1 when the dashboard's own row lost a connection, missed a frame or had one that was wrong.
@@ -31,7 +31,7 @@ public final class Peers {
 
   private static final String USAGE =
       "options: [streams=1000,5000] [seconds=5] [rounds=3] [warmups=1] [tick=100] [bytes=1500]"
-          + " [heap=512m] [only=bare-netty,nchan,...] [before=CLASSES]";
+          + " [heap=512m] [http=1 or 2] [only=bare-netty,nchan,...] [before=CLASSES]";
 
   private static final int FIRST_TURNS = 4;
 
@@ -88,6 +88,8 @@ public final class Peers {
         "1500",
         "heap",
         "512m",
+        "http",
+        "1",
         "only",
         "",
         "before",
@@ -98,6 +100,10 @@ public final class Peers {
         System.err.println(USAGE);
         System.exit(2);
       }
+    }
+    if (!options.get("http").matches("[12]")) {
+      System.err.println("http=" + options.get("http") + ": 1 and 2 are known; " + USAGE);
+      System.exit(2);
     }
     return options;
   }
@@ -125,7 +131,12 @@ public final class Peers {
         rounds,
         number("seconds"),
         number("warmups"));
-    say("JVMs have %s of heap and G1; NIO; HTTP/1.1.", options.get("heap"));
+    say(
+        "JVMs have %s of heap and G1; NIO; %s.",
+        options.get("heap"),
+        number("http") == 2
+            ? "HTTP/2 without TLS, " + Http2Load.MOST_STREAMS + " streams to a connection"
+            : "HTTP/1.1");
     say("");
     startAll(client, sizes[0], sizes[sizes.length - 1]);
     for (int streams : sizes) {
@@ -152,19 +163,24 @@ public final class Peers {
     int tick = number("tick");
     int maxStreams = Math.max(most, PeerTable.FIRST);
     Peer own = JvmPeer.dashboard(number("bytes"), maxStreams);
-    start(own, new Peer.Setting(SOURCES, TARGET, 0, tick, options.get("heap")), client);
+    start(
+        own,
+        new Peer.Setting(SOURCES, TARGET, 0, tick, options.get("heap"), number("http")),
+        client);
     // Whatever the size of its frames turns out to be, in the mean, the others' have it too: once a
     // second it tells of its streams, and of more of them while code is compiled.
     PeerProcess dashboard = servers.get(own.title());
     PeerTurn.take(dashboard, client, least, number("seconds"));
     int dataBytes = (int)
         Math.round(PeerTurn.take(dashboard, client, least, number("seconds")).dataBytes());
-    Peer.Setting setting = new Peer.Setting(SOURCES, TARGET, dataBytes, tick, options.get("heap"));
+    Peer.Setting setting =
+        new Peer.Setting(SOURCES, TARGET, dataBytes, tick, options.get("heap"), number("http"));
     if (!options.get("before").isEmpty()) {
-      start(
-          JvmPeer.dashboardBefore(options.get("before"), number("bytes"), maxStreams),
-          setting,
-          client);
+      Peer before = JvmPeer.dashboardBefore(options.get("before"), number("bytes"), maxStreams);
+      start(before, setting, client);
+      // As many streams as the one above has had, so that as much is compiled.
+      PeerTurn.take(servers.get(before.title()), client, least, number("seconds"));
+      PeerTurn.take(servers.get(before.title()), client, least, number("seconds"));
     }
     for (Peer peer : List.of(
         JvmPeer.netty(),

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -317,7 +318,11 @@ final class ServerProcess implements AutoCloseable {
     HttpRequest request = HttpRequest.newBuilder(uri.resolve(path))
         .timeout(Duration.ofSeconds(20))
         .build();
-    return client.send(request, BodyHandlers.ofString()).body();
+    HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+    if (answer.statusCode() != 200) {
+      throw new IOException(path + " was answered with " + answer.statusCode());
+    }
+    return answer.body();
   }
 
   boolean isAlive() {

@@ -1,31 +1,17 @@
 package io.github.vertxdebug.stress;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /**
- * Reads one event stream of whatever server from an HTTP/1.1 response, in chunks or not. Of a line only the beginning is kept;
- * the rest is passed over in one loop, as the client must not cost what the servers do. Each event has one line of data, a JSON object
- * whose first fields are {@code seq}, the number of the tick, and {@code ts}, its time.
+ * Reads the events of one stream. Of a line only the beginning is kept; the rest is passed over in one loop, as the client must
+ * not cost what the servers do. Each event has one line of data, a JSON object whose first fields are {@code seq}, the number of
+ * the tick, and {@code ts}, its time.
  */
-final class LoadStream {
+final class LoadEvents {
 
   private static final int KEPT_OF_A_LINE = 64;
   private static final byte[] SEQ = "{\"seq\":".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] TS = ",\"ts\":".getBytes(StandardCharsets.US_ASCII);
-
-  private enum Part {
-    HEAD,
-    PLAIN,
-    CHUNK_SIZE,
-    CHUNK,
-    CHUNK_END,
-    OVER
-  }
-
-  private Part part = Part.HEAD;
-  private final StringBuilder head = new StringBuilder();
-  private long chunkLeft;
 
   private final byte[] line = new byte[KEPT_OF_A_LINE];
   private int kept;
@@ -38,72 +24,13 @@ final class LoadStream {
   private long nextSeq;
   private long nextTs;
 
-  /** Whether the server has answered. */
-  boolean hasBegun() {
-    return part != Part.HEAD;
-  }
-
-  /** Whether the server has ended it. */
-  boolean isOver() {
-    return part == Part.OVER;
-  }
-
   /** Number of the last tick it was sent; -1 before the first. */
   long seq() {
     return seq;
   }
 
-  void take(byte[] bytes, int count, LoadTally tally) {
-    tally.bytes += count;
-    int i = 0;
-    while (i < count) {
-      switch (part) {
-        case HEAD -> head(bytes[i++], tally);
-        case PLAIN -> i = body(bytes, i, count, tally);
-        case CHUNK_SIZE -> size(bytes[i++]);
-        case CHUNK -> {
-          int end = (int) Math.min(count, i + chunkLeft);
-          chunkLeft -= end - i;
-          i = body(bytes, i, end, tally);
-          if (chunkLeft == 0) {
-            part = Part.CHUNK_END;
-          }
-        }
-        case CHUNK_END -> {
-          if (bytes[i++] == '\n') {
-            part = Part.CHUNK_SIZE;
-          }
-        }
-        case OVER -> i = count;
-      }
-    }
-  }
-
-  private void head(byte b, LoadTally tally) {
-    head.append((char) b);
-    int end = head.length();
-    if (b != '\n' || end < 4 || head.charAt(end - 3) != '\n') {
-      return;
-    }
-    String text = head.toString();
-    if (!text.startsWith("HTTP/1.1 200")) {
-      tally.mistake("no stream but " + text.lines().findFirst().orElse(""));
-    }
-    boolean chunked = text.toLowerCase(Locale.ROOT).contains("transfer-encoding: chunked");
-    part = chunked ? Part.CHUNK_SIZE : Part.PLAIN;
-    head.setLength(0);
-    head.trimToSize();
-  }
-
-  private void size(byte b) {
-    if (b == '\n') {
-      part = chunkLeft == 0 ? Part.OVER : Part.CHUNK;
-    } else if (b != '\r') {
-      chunkLeft = chunkLeft * 16 + Character.digit(b, 16);
-    }
-  }
-
-  private int body(byte[] bytes, int from, int to, LoadTally tally) {
+  /** Takes the bytes from {@code from} up to {@code to}, wherever they were cut. */
+  void take(byte[] bytes, int from, int to, LoadTally tally) {
     int i = from;
     while (i < to) {
       byte b = bytes[i];
@@ -124,7 +51,6 @@ final class LoadStream {
         last = bytes[i - 1];
       }
     }
-    return to;
   }
 
   private void endOfLine(LoadTally tally) {
