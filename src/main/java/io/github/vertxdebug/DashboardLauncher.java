@@ -11,8 +11,6 @@ import io.vertx.launcher.application.ExitCodes;
 import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplication;
 import io.vertx.launcher.application.VertxApplicationHooks;
-import java.net.BindException;
-import java.net.UnknownHostException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +90,7 @@ final class DashboardLauncher extends VertxApplication implements VertxApplicati
 
   @Override
   public void afterFailureToStartVertx(HookContext context, @Nullable Throwable t) {
-    giveUp(ExitCodes.SOFTWARE, "Vert.x did not start: " + reason(t) + ".");
+    giveUp(ExitCodes.SOFTWARE, "Vert.x did not start: " + ListenException.reason(t) + ".");
   }
 
   @Override
@@ -121,15 +119,12 @@ final class DashboardLauncher extends VertxApplication implements VertxApplicati
   public void afterFailureToDeployVerticle(HookContext context, @Nullable Throwable t) {
     if (t instanceof ConfigurationException) {
       giveUp(ExitCodes.USAGE, requireNonNull(t.getMessage()));
-    } else if (isBindFailure(t)) {
-      DebugDashboardOptions options = new DebugDashboardOptions(config);
+    } else if (t instanceof ListenException) {
+      giveUp(ExitCodes.SOFTWARE, requireNonNull(t.getMessage()));
+    } else {
       giveUp(
           ExitCodes.SOFTWARE,
-          "Cannot listen on " + options.authority(options.getPort()) + " (" + reason(t)
-              + "): configuration keys \"host\""
-              + " and \"port\" must name an address of this machine and a free port from 0 to 65535, where 0 picks one.");
-    } else {
-      giveUp(ExitCodes.SOFTWARE, "The debug dashboard did not start: " + reason(t) + ".");
+          "The debug dashboard did not start: " + ListenException.reason(t) + ".");
     }
   }
 
@@ -139,7 +134,8 @@ final class DashboardLauncher extends VertxApplication implements VertxApplicati
       conversion.accept(json);
     } catch (RuntimeException e) {
       throw giveUp(
-          ExitCodes.USAGE, "Vert.x refused what came with " + option + ": " + reason(e) + ".");
+          ExitCodes.USAGE,
+          "Vert.x refused what came with " + option + ": " + ListenException.reason(e) + ".");
     }
   }
 
@@ -150,28 +146,5 @@ final class DashboardLauncher extends VertxApplication implements VertxApplicati
       System.err.println(why);
     }
     return new IllegalStateException(why);
-  }
-
-  private static boolean isBindFailure(@Nullable Throwable t) {
-    for (Throwable cause = t; cause != null; cause = cause.getCause()) {
-      // Netty's native transports have an exception of their own.
-      if (cause instanceof BindException
-          || cause instanceof UnknownHostException
-          || String.valueOf(cause.getMessage()).startsWith("bind(")) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static String reason(@Nullable Throwable t) {
-    if (t == null) {
-      return "it took too long";
-    }
-    String message =
-        String.valueOf(t.getMessage()).lines().findFirst().orElse("").strip();
-    boolean telling = t.getMessage() != null && !message.isEmpty();
-    String reason = telling ? message : t.getClass().getSimpleName();
-    return reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason;
   }
 }

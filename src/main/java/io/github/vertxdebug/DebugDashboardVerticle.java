@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The deployment fails with a {@link ConfigurationException} when the configuration is not valid, and with a
- * {@link java.net.BindException} when the port is taken. Undeploying it ends every stream.
+ * {@link java.net.BindException} that names host and port when the port is taken. Undeploying it ends every stream.
  */
 public final class DebugDashboardVerticle extends VerticleBase {
 
@@ -46,7 +46,8 @@ public final class DebugDashboardVerticle extends VerticleBase {
     DebugDashboardOptions options = new DebugDashboardOptions(config());
     return SharedBroadcaster.acquire(vertx, options)
         .onSuccess(acquired -> broadcaster = acquired)
-        .compose(acquired -> startServers(options, 5))
+        .compose(acquired -> startServers(options, 5)
+            .recover(failure -> Future.failedFuture(ListenException.orElse(failure, options))))
         .compose(servers -> options.isSample()
             ? vertx.deployVerticle(new SampleApplication())
             : Future.succeededFuture())

@@ -129,13 +129,19 @@ final class Sampler<S> implements Source {
     }
     Throwable failed = failure;
     if (failed != null) {
-      throw new IllegalStateException(failed.toString(), failed);
+      throw Sampler.<RuntimeException>as(failed);
     }
     Reading<S> reading = latest;
     S value = reading == null ? null : reading.value();
     if (value != null) {
       source.write(value, out);
     }
+  }
+
+  /** The failure itself, as whoever asks takes any, so that it is told as what it is. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <E extends Throwable> E as(Throwable failure) throws E {
+    throw (E) failure;
   }
 
   @Override
