@@ -28,6 +28,10 @@ final class HostGuard implements Handler<RoutingContext> {
   /** A target that is a whole URL, up to the end of its authority. */
   private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*)");
 
+  /** Fixed: nothing of a request that may be forged is shown. */
+  private static final String DETAIL =
+      "'Host' names none of this server's names; configuration key 'allowedHosts' takes further ones.";
+
   private final Set<String> accepted = new HashSet<>();
 
   HostGuard(@Nullable String boundHost, List<String> allowedHosts) {
@@ -45,7 +49,7 @@ final class HostGuard implements Handler<RoutingContext> {
     if (areAccepted(request.request())) {
       request.next();
     } else {
-      Problem.of(403, "Forbidden").send(request);
+      Problem.of(403, "Forbidden", DETAIL).send(request);
     }
   }
 

@@ -19,6 +19,8 @@ final class TokenGuard implements Handler<RoutingContext> {
 
   private static final String COOKIE = "vertx-debug-dashboard-";
   private static final String BEARER = "Bearer ";
+  private static final String DETAIL =
+      "A token is asked for: send 'Authorization: Bearer TOKEN', or visit once with '?token=TOKEN'.";
 
   /** Differs with the token: browsers keep one jar for all ports of a host. */
   private final String cookieName;
@@ -72,7 +74,7 @@ final class TokenGuard implements Handler<RoutingContext> {
       request.next();
     } else {
       request.response().putHeader("WWW-Authenticate", "Bearer realm=\"debug dashboard\"");
-      Problem.of(401, "Unauthorized").send(request);
+      Problem.of(401, "Unauthorized", DETAIL).send(request);
     }
   }
 

@@ -39,8 +39,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SecurityTest {
 
   private static final String TOKEN = "s3cret/+&of=ours";
-  private static final String UNAUTHORIZED = problem(401, "Unauthorized");
-  private static final String FORBIDDEN = problem(403, "Forbidden");
+  private static final String UNAUTHORIZED = problem(
+      401,
+      "Unauthorized",
+      "A token is asked for: send 'Authorization: Bearer TOKEN', or visit once with '?token=TOKEN'.");
+  private static final String FORBIDDEN = problem(
+      403,
+      "Forbidden",
+      "'Host' names none of this server's names; configuration key 'allowedHosts' takes further ones.");
 
   private static RunningDashboard open;
   private static RunningDashboard guarded;
@@ -125,7 +131,7 @@ class SecurityTest {
         "[::2]",
         "."
       })
-  void shouldForbidOtherNames(String host) {
+  void shouldForbidOtherNamesAndSayWhereTheyAreAllowed(String host) {
     RawExchange answer = get(open, "/debug/metrics", "Host: " + host);
 
     assertEquals(403, answer.status());
@@ -201,7 +207,7 @@ class SecurityTest {
 
   @ParameterizedTest
   @MethodSource("routes")
-  void shouldAskForTheTokenOnEveryRoute(String path) {
+  void shouldAskForTheTokenOnEveryRouteAndSayHowItIsGiven(String path) {
     for (String method : List.of("GET", "HEAD", "POST", "OPTIONS")) {
       RawExchange answer = send(guarded, method, path, "Host: localhost");
 
@@ -518,5 +524,9 @@ class SecurityTest {
         .put("title", title)
         .put("status", status)
         .encode();
+  }
+
+  private static String problem(int status, String title, String detail) {
+    return new JsonObject(problem(status, title)).put("detail", detail).encode();
   }
 }
