@@ -17,8 +17,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * router.route("/debug*").handler(authentication);
+ * router.route("/metrics").handler(authentication);
  * DebugDashboard.mount(vertx, router, new DebugDashboardOptions());
  * }</pre>
+ *
+ * <p>The second line is for Prometheus' route: it is at {@code metricsPath}, outside of the root. Where the application has a
+ * route of its own at that path, the one that was added first answers.
  *
  * <p>Of the options, {@code host}, {@code port}, {@code sendBufferBytes}, {@code sample} and {@code http} belong to a server of
  * the dashboard's own and have no effect here. A host name under which the application is reached must be among
@@ -87,7 +91,8 @@ public final class DebugDashboard {
 
   /**
    * The same for figures that are slow to get: {@code sample} is called on a worker thread, at most once a second while
-   * somebody watches, and never twice at the same time. It may block, but must end: one that takes longer than five seconds
+   * somebody watches, and never twice at the same time. One that takes more than a hundredth of the time, 10 ms of each second
+   * by the clock, is read less often, down to once in 32 s. It may block, but must end: one that takes longer than five seconds
    * loses its own figures until it answers, and where eight hang at once, the application's others of this kind wait.
    */
   public static SourceRegistration addSource(Vertx vertx, SampledSource<?> source) {

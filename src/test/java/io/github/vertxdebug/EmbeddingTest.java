@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -19,6 +20,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.IOException;
@@ -73,7 +75,7 @@ class EmbeddingTest {
   }
 
   @Test
-  void shouldLeaveNothingBehindWhenThePortIsTaken() throws Exception {
+  void shouldSayWhichPortIsTakenAndLeaveNothingBehind() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       AssertionError failure = assertThrows(
           AssertionError.class,
@@ -82,7 +84,12 @@ class EmbeddingTest {
               new DeploymentOptions()
                   .setConfig(new JsonObject().put("port", taken.getLocalPort())))));
 
-      assertTrue(failure.getCause().getCause() instanceof BindException, failure.toString());
+      Throwable told = failure.getCause().getCause();
+      assertTrue(told instanceof BindException, failure.toString());
+      assertTrue(
+          told.getMessage().startsWith("Cannot listen on 127.0.0.1:" + taken.getLocalPort() + " ("),
+          told.getMessage());
+      assertTrue(told.getCause() instanceof BindException, told.toString());
       RunningDashboard.awaitUntil(
           "nothing deployed", () -> vertx.deploymentIDs().isEmpty());
     }
@@ -110,6 +117,10 @@ class EmbeddingTest {
 
     assertEquals(401, get(application.port, "/debug/").statusCode());
     assertEquals(401, get(application.port, "/debug/diagnostics/memory").statusCode());
+    assertEquals(401, get(application.port, "/metrics").statusCode());
+    assertEquals(
+        200,
+        get(application.port, "/metrics", "Authorization", "Basic Zm9vOmJhcg==").statusCode());
     assertEquals(
         200,
         get(application.port, "/debug/", "Authorization", "Basic Zm9vOmJhcg==").statusCode());
@@ -119,6 +130,24 @@ class EmbeddingTest {
             .statusCode());
     assertEquals("app", get(application.port, "/hello").body());
     assertEquals(404, get(application.port, "/elsewhere").statusCode());
+  }
+
+  @Test
+  void shouldLeaveMetricsToTheApplicationWhereItsRouteWasAddedFirst() {
+    for (boolean first : new boolean[] {true, false}) {
+      Router router = Router.router(vertx);
+      if (first) {
+        router.get("/metrics").handler(request -> request.end("app"));
+      }
+      await(DebugDashboard.mount(vertx, router, new DebugDashboardOptions()));
+      if (!first) {
+        router.get("/metrics").handler(request -> request.end("app"));
+      }
+      int port = await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"))
+          .actualPort();
+      String answer = get(port, "/metrics").body();
+      assertEquals(first, answer.equals("app"), answer);
+    }
   }
 
   @Test
@@ -323,13 +352,15 @@ class EmbeddingTest {
     public Future<?> start() {
       Router router = Router.router(vertx);
       router.route("/hello").handler(request -> request.end("app"));
-      router.route("/debug*").handler(request -> {
+      Handler<RoutingContext> authentication = request -> {
         if (request.request().getHeader("Authorization") == null) {
           request.response().setStatusCode(401).end();
         } else {
           request.next();
         }
-      });
+      };
+      router.route("/debug*").handler(authentication);
+      router.route("/metrics").handler(authentication);
       return DebugDashboard.mount(vertx, router, new DebugDashboardOptions())
           .compose(
               dashboard -> vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"))

@@ -4,6 +4,9 @@ package io.github.vertxdebug.source;
  * A source that is too slow to be read at every tick, or that may block: {@link #sample} runs on a worker thread at most once
  * a second, never twice at the same time, and {@link #write} puts the latest sample into every snapshot.
  *
+ * <p>One that takes more than a hundredth of the time, 10 ms of each second by the clock, is read less often, down to once in
+ * 32 s; {@code metrics.registry.sources} tells how often ({@code period_ms}).
+ *
  * @param <S> what one reading yields; immutable, as it passes from the worker thread to the event loop
  */
 public interface SampledSource<S> extends AutoCloseable {
