@@ -27,7 +27,7 @@ export class DifferencePanel {
     type: 'search',
     id: 'difference-search',
     'data-testid': 'difference-search',
-    placeholder: 'heap -pool',
+    placeholder: 'for example: heap -pool',
     autocomplete: 'off',
     spellcheck: 'false',
     oninput: () => this.#show(),

@@ -174,7 +174,7 @@ function source(state, known) {
   const parts = [
     read === undefined
       ? 'Heap, code and stacks are estimates: the list of mappings cannot be read here.'
-      : `Mappings read at ${new Date(read).toLocaleTimeString()}, in ${millis(numberAt(state, 'memory', 'mappings', 'took_ms'))}.`,
+      : `Mappings read at ${new Date(read).toLocaleTimeString('en-GB')}, in ${millis(numberAt(state, 'memory', 'mappings', 'took_ms'))}.`,
   ];
   if (at(state, 'memory', 'allocator', 'pooled') === 0) {
     parts.push(

@@ -28,7 +28,7 @@ export class MetersPanel {
     type: 'search',
     id: 'meter-search',
     'data-testid': 'meter-search',
-    placeholder: 'jvm area=heap -pool type:gauge',
+    placeholder: 'for example: jvm area=heap -pool type:gauge',
     autocomplete: 'off',
     spellcheck: 'false',
     'aria-keyshortcuts': KEY_OF_SEARCH,

@@ -43,7 +43,7 @@ export class RoutesPanel {
       time('p50', 0.5, 'Half of the responses took less'),
       time('p99', 0.99, '99 of 100 responses took less'),
       time('p99.9', 0.999, '999 of 1,000 responses took less'),
-      column('Max', 'The longest of late, whatever time is shown: Micrometer lets it fade after some minutes', ({ now }) => numberAt(now, 'response_time', 'max_ms'), millis),
+      column('Max', 'The longest of late, whatever time is shown: Micrometer lets it fade after some minutes', ({ now }) => numberAt(now, 'response_time', 'max_ms') || undefined, millis),
       {
         title: 'p99, 1 min',
         help: 'Of the last minute, for the ten slowest routes; the mean where there is no histogram, the longest of some minutes where counts go by steps.',

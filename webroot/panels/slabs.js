@@ -114,7 +114,7 @@ function chunksKnown(allocator) {
   const known = numberAt(chunks, 'direct_bytes');
   const held = numberAt(allocator, 'used_direct');
   const unknown = held > known ? ` Of ${bytes(held - known)} outside the heap it is not known: older than that.` : '';
-  const since = new Date(numberAt(chunks, 'since_ms')).toLocaleTimeString();
+  const since = new Date(numberAt(chunks, 'since_ms')).toLocaleTimeString('en-GB');
   return `Since ${since} it has taken ${count(numberAt(chunks, 'count'))} chunks that it still holds: ${bytes(known)} outside the
     heap, ${bytes(numberAt(chunks, 'heap_bytes'))} on it.${unknown}`;
 }

@@ -12,7 +12,7 @@ const STATES = [
   ['waiting', 'Waiting', 'state-waiting'],
   ['blocked', 'Blocked by a lock', 'state-blocked'],
   ['new', 'New', 'state-new'],
-  ['terminated', 'Ended', 'state-new'],
+  ['terminated', 'Ended', 'state-ended'],
 ];
 
 const VIRTUAL = [
