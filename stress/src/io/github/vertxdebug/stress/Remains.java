@@ -38,6 +38,9 @@ final class Remains {
       Thread.sleep(100);
       own = Report.own(server.state());
     }
+    for (int worker = 0; worker < REQUEST_WORKERS; worker++) {
+      server.scrape();
+    }
     // A connection that was reset is over for the kernel before it is for everybody.
     Thread.sleep(SETTLE_MILLIS);
     own = Report.own(server.state());
@@ -47,9 +50,6 @@ final class Remains {
     for (String name : CLASSES) {
       ServerProcess.Live objects = live.getOrDefault(name, new ServerProcess.Live(0, 0));
       found.put(name.substring(name.lastIndexOf('.') + 1) + "s in the heap", objects.count());
-    }
-    for (int worker = 0; worker < REQUEST_WORKERS; worker++) {
-      server.scrape();
     }
     JsonObject told = server.ask();
     found.put("deployments", told.getLong("deployments"));
