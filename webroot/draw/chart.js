@@ -257,9 +257,16 @@ export class Chart {
   #tell(moment, data) {
     const row = moment === undefined ? undefined : this.#rowAt(moment, data);
     this.#series.forEach((series, i) => {
-      const value = row === undefined ? (lastOf(this.#newest[i + 1], series) ?? lastOf(this.#data[i + 1], series)) : data[i + 1]?.[row];
+      const value = row === undefined ? this.#last(series, i + 1) : data[i + 1]?.[row];
       setText(this.#values[i], (series.format ?? this.#format)(value ?? undefined));
     });
+  }
+
+  /** What is known now; of events the last that there was. */
+  #last({ stems, marks }, column) {
+    if (!stems && !marks) return this.#newest[column]?.at(-1);
+    const last = (values = []) => values.findLast((value) => value !== null);
+    return last(this.#newest[column]) ?? last(this.#data[column]);
   }
 
   #options(width, height) {
@@ -389,11 +396,6 @@ function drawMarks(plot, { colour }, times, column) {
     ctx.fill();
   });
   ctx.restore();
-}
-
-/** The newest value; of events the last that there was. */
-function lastOf(column = [], { stems, marks }) {
-  return stems || marks ? column.findLast((value) => value !== null) : column.at(-1);
 }
 
 /** As uPlot draws it: a line, the area below it, or a bar at each point. */

@@ -90,7 +90,7 @@ final class DashboardLauncher extends VertxApplication implements VertxApplicati
 
   @Override
   public void afterFailureToStartVertx(HookContext context, @Nullable Throwable t) {
-    giveUp(ExitCodes.SOFTWARE, "Vert.x did not start: " + ListenException.reason(t) + ".");
+    giveUp(ExitCodes.SOFTWARE, "Vert.x did not start: " + Reason.of(t) + ".");
   }
 
   @Override
@@ -122,9 +122,7 @@ final class DashboardLauncher extends VertxApplication implements VertxApplicati
     } else if (t instanceof ListenException) {
       giveUp(ExitCodes.SOFTWARE, requireNonNull(t.getMessage()));
     } else {
-      giveUp(
-          ExitCodes.SOFTWARE,
-          "The debug dashboard did not start: " + ListenException.reason(t) + ".");
+      giveUp(ExitCodes.SOFTWARE, "The debug dashboard did not start: " + Reason.of(t) + ".");
     }
   }
 
@@ -134,8 +132,7 @@ final class DashboardLauncher extends VertxApplication implements VertxApplicati
       conversion.accept(json);
     } catch (RuntimeException e) {
       throw giveUp(
-          ExitCodes.USAGE,
-          "Vert.x refused what came with " + option + ": " + ListenException.reason(e) + ".");
+          ExitCodes.USAGE, "Vert.x refused what came with " + option + ": " + Reason.of(e) + ".");
     }
   }
 

@@ -69,6 +69,20 @@ class JvmPanelsTest extends ScriptedPage {
   }
 
   @Test
+  void shouldTellNoFigureThatIsNotKnownAnyMoreThoughItsLineIsStillThere() {
+    for (int i = 1; i <= 6; i++) {
+      state(i, 1000 * i, cpu(0.5, 0, 0));
+    }
+    open(6);
+    browser.waitUntil(
+        "what is known shows", page -> legend("cpu").startsWith("Process 50 %, Machine 75 %"));
+    state(7, 6100, "\"processors\":4,\"cpu\":{\"system\":0.75}");
+    browser.waitUntil(
+        "what is not shows", page -> legend("cpu").startsWith("Process –, Machine 75 %"));
+    assertEquals(List.of(), errors());
+  }
+
+  @Test
   void shouldStackThePoolsOfTheHeapWithTheOldOnesAtTheBottom() {
     String pools = "\"heap\":{\"used\":41943040,\"committed\":83886080},\"memory_pools\":{"
         + "\"G1 Eden Space\":{\"type\":\"heap\",\"used\":10485760},"
