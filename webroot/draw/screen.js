@@ -11,7 +11,7 @@ const LONGEST_MILLIS = 1000;
 /** So long after the last event the rest is drawn as well. */
 const REST_MILLIS = 700;
 /** What pictures may take of one frame. */
-const FRAME_MILLIS = 10;
+const FRAME_MILLIS = 8;
 
 export class Screen {
   #drawn = new Map();

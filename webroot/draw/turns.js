@@ -8,7 +8,7 @@ const TURNS = 8;
 /** So long after the last view all have told it, who had no turn included. */
 const REST_MILLIS = 900;
 /** What panels may take of one frame. */
-const FRAME_MILLIS = 12;
+const FRAME_MILLIS = 8;
 
 export class Turns {
   #frames;
@@ -46,8 +46,9 @@ export class Turns {
     const others = this.#frames.filter((frame) => !this.#seen.has(frame));
     const turn = others.filter((frame, i) => all || i % TURNS === this.#turn || this.#queue.has(frame));
     // Whoever was still waiting for the last view comes first: where views follow fast, nobody waits for ever.
-    const late = (frame) => this.#queue.has(frame);
-    this.#queue = new Set([...seen.filter(late), ...seen, ...turn.filter(late), ...turn]);
+    const late = [...this.#queue];
+    const isSeen = (frame) => this.#seen.has(frame);
+    this.#queue = new Set([...late.filter(isSeen), ...seen, ...late, ...turn]);
     // With another view pictures are drawn as well: the words have frames of their own.
     if (all) this.#later();
     else this.#go(() => this.#browser.performance.now());

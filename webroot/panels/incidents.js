@@ -39,12 +39,12 @@ export class IncidentsPanel {
         text: ({ one }) =>
           `${millis(numberAt(one, 'duration_ms'))}${numberAt(one, 'ongoing') === 1 ? ' so far' : ''}`,
       },
+      { title: 'Where', fill: fillPlace },
       {
         title: 'Loop',
         order: ({ one }) => at(one, 'thread'),
         text: ({ one }) => String(at(one, 'thread') ?? at(one, 'loop') ?? UNKNOWN).replace(/^vert\.x-/, ''),
       },
-      { title: 'Where', fill: fillPlace },
       {
         title: 'GC',
         numeric: true,
@@ -95,7 +95,9 @@ export class IncidentsPanel {
 /** The innermost frame of the application, and the stack to unfold. */
 function fillPlace(cell, { one, stack }, kept) {
   if (!kept.element) {
-    kept.top = make('summary');
+    kept.before = make('span', { class: 'package' });
+    kept.call = make('span');
+    kept.top = make('summary', {}, kept.before, kept.call);
     kept.stack = make('pre', { data: { testid: 'incident-stack' } });
     kept.element = make('details', { class: 'stack' }, kept.top, kept.stack);
     kept.none = make('span');
@@ -106,9 +108,17 @@ function fillPlace(cell, { one, stack }, kept) {
   const place = String(top ?? (known ? 'not in the application' : 'over before it could be seen'));
   setHidden(kept.element, !known);
   setHidden(kept.none, known);
-  setText(kept.top, place);
+  const call = callIn(place);
+  setText(kept.before, place.slice(0, call));
+  setText(kept.call, place.slice(call));
   setText(kept.none, place);
   setText(kept.stack, known ? stack : '');
+}
+
+/** Where in a frame the package ends: a narrow window shows what follows. */
+function callIn(frame) {
+  const name = frame.replace(/\(.*$/s, '');
+  return name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1;
 }
 
 function timeOf(ms) {

@@ -7,6 +7,9 @@ import { Table } from '../draw/table.js';
 import { coveredTime } from './covers.js';
 import { byStep, emptyText, NO_HISTOGRAM, Remark, withoutHistogram } from './reasons.js';
 
+/** Where this page lies, `/debug/` for example. */
+const OWN = new URL('.', document.baseURI).pathname;
+
 /** What each route of vertx-web answers, over the stretch of time shown. A click on one shows its times in the heat map. */
 export class RoutesPanel {
   id = 'routes';
@@ -91,6 +94,8 @@ export class RoutesPanel {
       const label = at(now, 'route') ? `${at(now, 'method') ?? ''} ${at(now, 'route')}`.trim() : key;
       return [key, { ...row, label, all, slow: at(view.state, 'metrics', 'aio', 'slowest_routes', key) }];
     });
+    // Those of this page are seldom what somebody looks for.
+    rows.sort(([, one], [, other]) => isOwn(one) - isOwn(other));
     this.#remark.say(byStep(view) ?? withoutHistogram(rows.map(([, row]) => row), 'routes'));
     const matching = filtered(rows, this.#filter.value);
     setText(this.#shown, matching.length === rows.length ? '' : `${count(matching.length)} of ${count(rows.length)} routes match`);
@@ -121,6 +126,11 @@ export class RoutesPanel {
     this.#latency.choose(this.#latency.chosen === value ? undefined : value);
     if (this.#view) this.update(this.#view);
   }
+}
+
+/** Whether a route is the dashboard's own: it lies where this page does. */
+function isOwn({ now }) {
+  return `${at(now, 'route') ?? ''}/`.startsWith(OWN);
 }
 
 function column(title, help, read, format, hint) {

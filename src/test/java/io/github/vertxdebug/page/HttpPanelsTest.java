@@ -196,6 +196,22 @@ class HttpPanelsTest extends ScriptedPage {
   }
 
   @Test
+  void shouldListTheRoutesOfThisPageAfterAllOthers() {
+    full("'routes':{'GET /debug':{'method':'GET','route':'/debug','requests':1},"
+        + "'GET /debug/metrics':{'method':'GET','route':'/debug/metrics','requests':1},"
+        + "'GET /debugger':{'method':'GET','route':'/debugger','requests':1},"
+        + "'POST /a':{'method':'POST','route':'/a','requests':1}}");
+    open("#section=http");
+    browser.waitUntil("all routes", page -> page.all("route-row").size() == 4);
+    assertEquals(
+        List.of("GET /debugger", "POST /a", "GET /debug", "GET /debug/metrics"),
+        browser.all("route-row").stream()
+            .map(row -> row.getDomAttribute("data-key"))
+            .toList());
+    assertEquals(List.of(), errors());
+  }
+
+  @Test
   void shouldTellInTheHeatMapHowManyResponsesTookHowLong() {
     timed(0, 0, 0);
     timed(1, 30, 10);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
 
 /**
  * The page as a whole, on a stream whose every event the test chooses.
@@ -155,6 +156,14 @@ class PageTest extends ScriptedPage {
         "the end", page -> page.all("incident-row").get(0).getText().contains("400 ms"));
     assertTrue(
         browser.all("incident-row").get(1).getText().contains("Thread.sleep"), "stays unfolded");
+
+    browser.resize(390, 900);
+    WebElement place = browser.all("incident-row").get(1).findElement(By.tagName("summary"));
+    assertEquals("Cart.<add>(Cart.java:9)", place.getText(), "without the package");
+    WebElement call = place.findElement(By.cssSelector("span:last-child"));
+    int end = call.getLocation().getX() + call.getSize().getWidth();
+    assertTrue(end <= 390, "in sight in a narrow window: ends at " + end);
+    browser.resize(1280, 1600);
     assertEquals(List.of(), errors());
   }
 

@@ -36,6 +36,7 @@ class TimelineTest extends ScriptedPage {
     for (int seq = 2; seq <= EVENTS; seq++) {
       server.delta(seq, delta(seq));
     }
+    browser.resize(1280, 1600);
     browser.open(server.at("/debug/"));
     browser.waitUntil("all events", page -> page.lastSeq() == EVENTS);
     browser.waitUntil("the last heap", page -> heap().equals(EVENTS + " MiB"));
@@ -200,6 +201,46 @@ class TimelineTest extends ScriptedPage {
       }
     }
     browser.resize(1280, 1600);
+  }
+
+  @Test
+  void shouldFillTheLinesOfItsControlsOnAPhone() {
+    for (int width : new int[] {360, 390}) {
+      browser.resize(width, 900);
+      assertEquals(
+          List.of(
+              List.of("pause", "span", "moment", "pin-a", "pin-b"),
+              List.of("scrubber"),
+              List.of("play", "record", "open", "theme", "help")),
+          lines(
+              "pause",
+              "span",
+              "moment",
+              "pin-a",
+              "pin-b",
+              "scrubber",
+              "play",
+              "record",
+              "open",
+              "theme",
+              "help"));
+    }
+    browser.resize(1280, 1600);
+  }
+
+  /** Which of these, told from above to below, stand beside each other. */
+  private static Object lines(String... controls) {
+    return browser.execute("""
+        const lines = [];
+        let last = -Infinity;
+        for (const name of arguments[0]) {
+          const { top, bottom } = document.querySelector(`[data-testid=${name}]`).getBoundingClientRect();
+          if ((top + bottom) / 2 > last + 8) lines.push([]);
+          lines.at(-1).push(name);
+          last = (top + bottom) / 2;
+        }
+        return lines;
+        """, List.of(controls));
   }
 
   private static long ts(int seq) {
