@@ -21,35 +21,38 @@ public final class Soak {
 
   private static final String USAGE =
       "[seconds, default 3600] [streams, default 500] [requests of the application's own a second, default 100]"
-          + " [seconds of warm-up, default 120]";
+          + " [seconds of warm-up, default 120] [milliseconds of a tick, default 100]";
 
-  private static final int TICK_MILLIS = 100;
-  private static final int HISTORY_TICKS = 300;
+  private static final int HISTORY_MILLIS = 30_000;
   private static final int EVICT_AFTER = 100;
   private static final int SAMPLE_SECONDS = 3;
 
   private final ServerProcess server;
   private final int hostPort;
+  private final int tickMillis;
   private final Mistakes mistakes = new Mistakes();
   private final Ledger ledger = new Ledger(mistakes);
   private final List<String> wrong = new ArrayList<>();
 
-  private Soak(ServerProcess server, int hostPort) {
+  private Soak(ServerProcess server, int hostPort, int tickMillis) {
     this.server = server;
     this.hostPort = hostPort;
+    this.tickMillis = tickMillis;
   }
 
   public static void main(String[] args) throws Exception {
-    int[] options = Report.options(args, USAGE, 3600, 500, 100, 120);
+    int[] options = Report.options(args, USAGE, 3600, 500, 100, 120, 100);
+    int tickMillis = options[4];
     // Longer than by default, so that on a busy machine none is dropped but those that do not read.
     JsonObject config = new JsonObject()
-        .put("tickMillis", TICK_MILLIS)
-        .put("historyTicks", HISTORY_TICKS)
+        .put("tickMillis", tickMillis)
+        .put("historyTicks", HISTORY_MILLIS / tickMillis)
         .put("evictAfter", EVICT_AFTER);
     int hostPort = Ports.free();
     List<String> wrong;
     try (ServerProcess server = StormServers.start(config, hostPort)) {
-      wrong = new Soak(server, hostPort).run(options[0], options[1], options[2], options[3]);
+      wrong = new Soak(server, hostPort, tickMillis)
+          .run(options[0], options[1], options[2], options[3]);
     }
     Report.end(wrong);
   }
@@ -57,31 +60,28 @@ public final class Soak {
   private List<String> run(int seconds, int streams, int requests, int warmUpSeconds)
       throws Exception {
     System.out.printf(
-        "%d streams for %d seconds after %d of warm-up; %d processors; JDK %s%n",
+        "%d streams for %d seconds after %d of warm-up, a tick every %d ms; %d processors; JDK"
+            + " %s%n",
         streams,
         seconds,
         warmUpSeconds,
+        tickMillis,
         Runtime.getRuntime().availableProcessors(),
         System.getProperty("java.version"));
     Map<String, Long> before = Remains.of(server);
     Growth growth = new Growth(server, SAMPLE_SECONDS);
     int overHttp2 = streams * 15 / 100;
     int halfRequests = streams * 5 / 100;
+    int resumable = HISTORY_MILLIS / tickMillis - 1;
     try (Crowd crowd = new Crowd(
-            server.uri().getPort(),
-            TICK_MILLIS,
-            HISTORY_TICKS - 1,
-            streams,
-            ledger,
-            mistakes,
-            state -> {});
+            server.uri().getPort(), tickMillis, resumable, streams, ledger, mistakes, state -> {});
         HalfRequests half = new HalfRequests(server.uri(), halfRequests);
         Traffic traffic = new Traffic(hostPort, requests, mistakes);
         PageLoads pages = new PageLoads(server.uri(), mistakes)) {
-      try (Http2Crowd http2 = new Http2Crowd(
-              server.uri().getPort(), 4, HISTORY_TICKS - 1, ledger, mistakes, state -> {});
+      try (Http2Crowd http2 =
+              new Http2Crowd(server.uri().getPort(), 4, resumable, ledger, mistakes, state -> {});
           Truth truth =
-              new Truth(server.uri().resolve("metrics/state"), 5 * TICK_MILLIS, ledger, mistakes)) {
+              new Truth(server.uri().resolve("metrics/state"), 5 * tickMillis, ledger, mistakes)) {
         Storms.mixed(crowd, streams - overHttp2 - halfRequests);
         crowd.begin();
         http2.begin(overHttp2, 600);
