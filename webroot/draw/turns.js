@@ -45,7 +45,7 @@ export class Turns {
     const seen = this.#frames.filter((frame) => this.#seen.has(frame));
     const others = this.#frames.filter((frame) => !this.#seen.has(frame));
     const turn = others.filter((frame, i) => all || i % TURNS === this.#turn || this.#queue.has(frame));
-    // Whoever was still waiting for the last view comes first: where views follow fast, nobody waits for ever.
+    // Whoever was still waiting for the last view comes first: where views follow fast, nobody in sight waits for ever.
     const late = [...this.#queue];
     const isSeen = (frame) => this.#seen.has(frame);
     this.#queue = new Set([...late.filter(isSeen), ...seen, ...late, ...turn]);

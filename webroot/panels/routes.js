@@ -128,9 +128,9 @@ export class RoutesPanel {
   }
 }
 
-/** Whether a route is the dashboard's own: it lies where this page does. */
+/** Whether a route is the dashboard's own: it lies where this page does. Routes of a router in another are told as `/app/*>/debug`. */
 function isOwn({ now }) {
-  return `${at(now, 'route') ?? ''}/`.startsWith(OWN);
+  return `${at(now, 'route') ?? ''}/`.replace(/\*?>/g, '/').replace(/\/+/g, '/').startsWith(OWN);
 }
 
 function column(title, help, read, format, hint) {

@@ -8,11 +8,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * What it costs to send every tick to many, here and in what people would otherwise pick, side by side in one run. All servers run from
@@ -35,6 +37,9 @@ public final class Peers {
 
   private static final int FIRST_TURNS = 4;
 
+  /** Whoever takes a smaller share of the streams is overwhelmed. */
+  private static final double ENOUGH = 0.9;
+
   private static final Path SOURCES = Path.of("stress/peers");
   private static final Path TARGET = Path.of("target/stress/peers");
   private static final Path TABLE = Path.of("target/stress/peers.md");
@@ -46,6 +51,9 @@ public final class Peers {
   private final List<String> wrong = new ArrayList<>();
   private final Map<String, PeerProcess> servers = new LinkedHashMap<>();
   private final Map<String, Long> kibAtFirst = new HashMap<>();
+
+  /** Peers that took far from all streams. They have no further turn, as each would last until it is given up. */
+  private final Set<String> overwhelmed = new HashSet<>();
 
   private Peers(Map<String, String> options, String machine, int core) {
     this.options = options;
@@ -145,6 +153,7 @@ public final class Peers {
       for (int round = -number("warmups"); round < rounds; round++) {
         round(client, streams, round, turns);
       }
+      turns.values().removeIf(List::isEmpty);
       say("");
       new PeerTable(streams, number("tick"), kibAtFirst)
           .lines(turns, turns.getOrDefault("bare Netty", List.of()))
@@ -224,6 +233,7 @@ public final class Peers {
       throws IOException, InterruptedException, PeerMissing {
     List<String> order = new ArrayList<>(servers.keySet());
     Collections.rotate(order, round);
+    order.removeAll(overwhelmed);
     for (String name : order) {
       PeerTurn turn = PeerTurn.take(servers.get(name), client, streams, number("seconds"));
       if (round >= 0) {
@@ -236,6 +246,10 @@ public final class Peers {
           turn.cpu(),
           turn.p99(),
           wrongHere == null ? "" : ", " + wrongHere);
+      if (turn.begun() < ENOUGH * streams && !name.equals("dashboard")) {
+        overwhelmed.add(name);
+        say("- **%s** has no further turn, from %d streams on: %s", name, streams, wrongHere);
+      }
     }
   }
 

@@ -24,6 +24,7 @@ public final class Soak {
           + " [seconds of warm-up, default 120] [milliseconds of a tick, default 100]";
 
   private static final int HISTORY_MILLIS = 30_000;
+  private static final int MOST_TICK_MILLIS = 1000;
   private static final int EVICT_AFTER = 100;
   private static final int SAMPLE_SECONDS = 3;
 
@@ -43,6 +44,11 @@ public final class Soak {
   public static void main(String[] args) throws Exception {
     int[] options = Report.options(args, USAGE, 3600, 500, 100, 120, 100);
     int tickMillis = options[4];
+    if (tickMillis < 10 || tickMillis > MOST_TICK_MILLIS) {
+      System.err.println(
+          "a tick of " + tickMillis + " ms: 10 to " + MOST_TICK_MILLIS + " are allowed");
+      System.exit(2);
+    }
     // Longer than by default, so that on a busy machine none is dropped but those that do not read.
     JsonObject config = new JsonObject()
         .put("tickMillis", tickMillis)
@@ -100,8 +106,11 @@ public final class Soak {
     }
     Report.line("states compared with another's", "%d", ledger.compared());
     Report.line("states compared with the one that is told", "%d", ledger.comparedToTold());
-    Report.line(
-        "streams dropped for not reading", "%d", Report.own(server.state()).getLong("evictions"));
+    long evictions = Report.own(server.state()).getLong("evictions");
+    Report.line("streams dropped for not reading", "%d", evictions);
+    if (evictions == 0) {
+      wrong.add("no stream was dropped, so nothing is known of what that leaves");
+    }
     growth.judge(wrong);
     // Of the heap the line above tells more than two readings, before everything was loaded and
     // after.

@@ -199,12 +199,14 @@ class HttpPanelsTest extends ScriptedPage {
   void shouldListTheRoutesOfThisPageAfterAllOthers() {
     full("'routes':{'GET /debug':{'method':'GET','route':'/debug','requests':1},"
         + "'GET /debug/metrics':{'method':'GET','route':'/debug/metrics','requests':1},"
+        + "'GET /*>/debug/lib':{'method':'GET','route':'/*>/debug/lib','requests':1},"
         + "'GET /debugger':{'method':'GET','route':'/debugger','requests':1},"
         + "'POST /a':{'method':'POST','route':'/a','requests':1}}");
     open("#section=http");
-    browser.waitUntil("all routes", page -> page.all("route-row").size() == 4);
+    browser.waitUntil("all routes", page -> page.all("route-row").size() == 5);
     assertEquals(
-        List.of("GET /debugger", "POST /a", "GET /debug", "GET /debug/metrics"),
+        List.of(
+            "GET /debugger", "POST /a", "GET /*>/debug/lib", "GET /debug", "GET /debug/metrics"),
         browser.all("route-row").stream()
             .map(row -> row.getDomAttribute("data-key"))
             .toList());

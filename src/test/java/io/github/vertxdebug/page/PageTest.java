@@ -158,12 +158,15 @@ class PageTest extends ScriptedPage {
         browser.all("incident-row").get(1).getText().contains("Thread.sleep"), "stays unfolded");
 
     browser.resize(390, 900);
-    WebElement place = browser.all("incident-row").get(1).findElement(By.tagName("summary"));
-    assertEquals("Cart.<add>(Cart.java:9)", place.getText(), "without the package");
-    WebElement call = place.findElement(By.cssSelector("span:last-child"));
-    int end = call.getLocation().getX() + call.getSize().getWidth();
-    assertTrue(end <= 390, "in sight in a narrow window: ends at " + end);
-    browser.resize(1280, 1600);
+    try {
+      WebElement place = browser.all("incident-row").get(1).findElement(By.tagName("summary"));
+      assertEquals("Cart.<add>(Cart.java:9)", place.getText(), "without the package");
+      WebElement call = place.findElement(By.cssSelector("span:last-child"));
+      int end = call.getLocation().getX() + call.getSize().getWidth();
+      assertTrue(end <= 390, "in sight in a narrow window: ends at " + end);
+    } finally {
+      browser.resize(1280, 1600);
+    }
     assertEquals(List.of(), errors());
   }
 

@@ -205,25 +205,40 @@ class TimelineTest extends ScriptedPage {
 
   @Test
   void shouldFillTheLinesOfItsControlsOnAPhone() {
-    for (int width : new int[] {360, 390}) {
-      browser.resize(width, 900);
-      assertEquals(
-          List.of(
-              List.of("pause", "span", "moment", "pin-a", "pin-b"),
-              List.of("scrubber"),
-              List.of("play", "record", "open", "theme", "help")),
-          lines(
-              "pause",
-              "span",
-              "moment",
-              "pin-a",
-              "pin-b",
-              "scrubber",
-              "play",
-              "record",
-              "open",
-              "theme",
-              "help"));
+    for (boolean live : List.of(true, false)) {
+      for (int width : new int[] {360, 390}) {
+        browser.resize(width, 900);
+        assertEquals(
+            List.of(
+                List.of("pause", "span", "moment", "pin-a", "pin-b"),
+                List.of("scrubber"),
+                List.of("play", "record", "open", "theme", "help")),
+            lines(
+                "pause",
+                "span",
+                "moment",
+                "pin-a",
+                "pin-b",
+                "scrubber",
+                "play",
+                "record",
+                "open",
+                "theme",
+                "help"),
+            live + " at " + width);
+        assertTrue(browser.element("moment").getSize().getHeight() < 30, "the time is on one line");
+        assertEquals(
+            true,
+            browser.execute("""
+                return document.querySelector('header').getBoundingClientRect().height
+                  <= parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop);
+                """),
+            "the header hides nothing that is scrolled to, at " + width);
+      }
+      if (live) {
+        browser.element("pause").click();
+        browser.waitUntil("paused", page -> page.text("pause").equals("Go live"));
+      }
     }
     browser.resize(1280, 1600);
   }
