@@ -16,6 +16,9 @@ final class JvmPeer {
   /** So few that all are there before memory is first read: they are none of a connection's. */
   private static final int HISTORY_TICKS = 100;
 
+  /** Longer than by default: while thousands connect at once it is the server that is late, and not those that read. */
+  private static final int EVICT_AFTER = 100;
+
   private JvmPeer() {}
 
   /** All of the dashboard but its sources, for which there is one that costs next to nothing to read. */
@@ -38,6 +41,7 @@ final class JvmPeer {
               new JsonObject()
                   .put("tickMillis", setting.tickMillis())
                   .put("historyTicks", HISTORY_TICKS)
+                  .put("evictAfter", EVICT_AFTER)
                   .put("maxSubscribers", maxStreams));
       return server(
           setting,
