@@ -42,12 +42,12 @@ export class Turns {
   draw(view, all) {
     this.#view = view;
     this.#turn = (this.#turn + 1) % TURNS;
-    const seen = this.#frames.filter((frame) => this.#seen.has(frame));
-    const others = this.#frames.filter((frame) => !this.#seen.has(frame));
+    const isSeen = (frame) => this.#seen.has(frame);
+    const seen = this.#frames.filter(isSeen);
+    const others = this.#frames.filter((frame) => !isSeen(frame));
     const turn = others.filter((frame, i) => all || i % TURNS === this.#turn || this.#queue.has(frame));
     // Whoever was still waiting for the last view comes first: where views follow fast, nobody in sight waits for ever.
     const late = [...this.#queue];
-    const isSeen = (frame) => this.#seen.has(frame);
     this.#queue = new Set([...late.filter(isSeen), ...seen, ...late, ...turn]);
     // With another view pictures are drawn as well: the words have frames of their own.
     if (all) this.#later();

@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
  * application, whose figures change ten times a second, and after it the page of a process with 5,000 meters, in which somebody
  * searches and goes back in time.
  *
- * <p>Before it is measured the page gets an hour's past in compressed time, so that everything bounded is full. Fifteen times its heap is collected and read; what that takes, and the few seconds after it in which the browser compiles anew what the
- * collection threw away, are left out of everything else.
+ * <p>Before it is measured the page gets an hour's past in compressed time, so that everything bounded is full. Fifteen times its
+ * heap is collected and read; what that takes, and the few seconds after it in which the browser compiles anew what the collection
+ * threw away, are left out of everything else.
  */
 public final class PageFrames {
 
