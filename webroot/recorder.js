@@ -52,7 +52,7 @@ export class Recorder {
     setText(this.#ranges.shown.text, some ? `What is shown: ${clock.format(from)} to ${clock.format(to)}` : 'What is shown: nothing of it is known');
     this.#ranges.shown.input.disabled = !some;
     if (!some) this.#ranges.all.input.checked = true;
-    setText(this.#status, `${bytes(tape.characters)} before compression`);
+    setText(this.#status, `${bytes(tape.bytes)} before compression`);
     this.#dialog.showModal();
   }
 

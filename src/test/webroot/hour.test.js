@@ -6,7 +6,7 @@ const START = 1_700_000_000_000;
 const METERS = 40;
 
 test('an hour at ten updates a second, and a half beyond it, stays within its bounds and can still be read', () => {
-  const store = new Store({ tape: new Tape({ mostCharacters: 20_000_000 }) });
+  const store = new Store({ tape: new Tape({ mostBytes: 20_000_000 }) });
   store.track(({ state }, put) => {
     for (let i = 0; i < METERS; i++) put(`m${i}`, state.metrics[`m${i}`]);
     put.worst('lag', state.seq === 12_345 ? 900 : 1);
@@ -20,7 +20,7 @@ test('an hour at ten updates a second, and a half beyond it, stays within its bo
   const now = START + last * 100;
   const { tape, history } = store;
   ok(tape.moments <= 6200 + 3200, `${tape.moments} moments on the tape`);
-  ok(tape.characters <= 20_000_000 + 10_000, `${tape.characters} characters`);
+  ok(tape.bytes <= 20_000_000 + 10_000, `${tape.bytes} bytes`);
   ok(tape.first >= now - 3_620_000 && tape.first <= now - 3_590_000, `reaches back ${now - tape.first} ms`);
   ok(store.kept <= 13, `${store.kept} old states`);
   equal(history.size, 6000);

@@ -101,10 +101,21 @@ test('a reader in a stretch that is made coarser meanwhile still reads right', (
 test('forgets what is too old and what is too much, and never what came last', () => {
   const { tape } = recorded(3000, { longestMillis: 60_000 });
   ok(tape.last - tape.first <= 70_000 && tape.last - tape.first >= 60_000, `${tape.last - tape.first} ms`);
-  const { tape: small, state } = recorded(3000, { mostCharacters: 20_000 });
-  ok(small.characters <= 20_000 + 12_000, `${small.characters} characters`);
+  const { tape: small, state } = recorded(3000, { mostBytes: 20_000 });
+  ok(small.bytes <= 20_000 + 12_000, `${small.bytes} bytes`);
   equal(small.reader().at(Infinity), JSON.parse(JSON.stringify(state)));
-  equal(small.characters, [...small.events()].reduce((sum, { text }) => sum + text.length, 0));
+  equal(small.bytes, [...small.events()].reduce((sum, { text }) => sum + text.length, 0));
+});
+
+test('gives back text of any alphabet and of any length, and counts what it takes as bytes', () => {
+  const tape = new Tape();
+  const texts = ['{"a":"ü – 漢字 – 🐙"}', `{"a":"${'€'.repeat(100_000)}"}`, '{"a":""}', `{"a":"${'x'.repeat(70_000)}"}`];
+  tape.full(START, '{"a":"\uFEFF"}');
+  texts.forEach((text, i) => tape.delta(START + 100 * (i + 1), text, JSON.parse(text)));
+  equal([...tape.events()].map(({ text }) => text), ['{"a":"\uFEFF"}', ...texts]);
+  equal(tape.bytes, new TextEncoder().encode(['{"a":"\uFEFF"}', ...texts].join('')).length);
+  tape.full(START + 1000, '{}');
+  equal([...tape.events(START + 200, START + 200)].at(-1).text, texts[1], 'in a stretch that has ended');
 });
 
 test('goes on and back by single moments and stops at both ends', () => {
