@@ -2,7 +2,9 @@
  * What sending costs at least: one thread, epoll, send(2) on sockets that do not block. It takes any request for one of an
  * event stream, and at each tick makes one frame and sends it to everybody. A client that does not take a frame whole is left.
  *
- *   floor PORT DATA_BYTES TICK_MILLIS
+ *   floor PORT DATA_BYTES TICK_MILLIS 1
+ *
+ * The last is the version of HTTP, of which it knows but this one.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -87,7 +89,10 @@ static void take_connection(int poll, int server) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 4) return 2;
+  if (argc != 5 || strcmp(argv[4], "1")) {
+    fprintf(stderr, "floor PORT DATA_BYTES TICK_MILLIS 1, where 1 is the version of HTTP\n");
+    return 2;
+  }
   int data_bytes = atoi(argv[2]);
   long millis = atol(argv[3]);
   struct rlimit files;

@@ -18,14 +18,16 @@ public final class Comparison {
 
   private static final Path FILE = Path.of("target", "stress", "comparison.md");
 
-  private static final Map<String, Class<?>> PARTS = new LinkedHashMap<>();
+  /** Each the name of a program, and its options where they are not its own defaults. */
+  private static final Map<String, List<String>> PARTS = new LinkedHashMap<>();
 
   static {
-    PARTS.put("peers", Peers.class);
-    PARTS.put("host", HostCost.class);
-    PARTS.put("tick-cost", TickCost.class);
-    PARTS.put("first-sight", FirstSight.class);
-    PARTS.put("others", OtherDashboards.class);
+    PARTS.put("peers", List.of(Peers.class.getName()));
+    PARTS.put("peers-http2", List.of(Peers.class.getName(), "http=2", "streams=1000,5000"));
+    PARTS.put("host", List.of(HostCost.class.getName()));
+    PARTS.put("tick-cost", List.of(TickCost.class.getName()));
+    PARTS.put("first-sight", List.of(FirstSight.class.getName()));
+    PARTS.put("others", List.of(OtherDashboards.class.getName()));
   }
 
   private Comparison() {}
@@ -56,13 +58,14 @@ public final class Comparison {
   }
 
   /** What the program prints goes to {@code lines}; a table stands apart from what comes before it. */
-  private static boolean run(Class<?> part, List<String> lines)
+  private static boolean run(List<String> part, List<String> lines)
       throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-classpath",
-            System.getProperty("java.class.path"),
-            part.getName())
+    List<String> command = new ArrayList<>(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-classpath",
+        System.getProperty("java.class.path")));
+    command.addAll(part);
+    Process process = new ProcessBuilder(command)
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));

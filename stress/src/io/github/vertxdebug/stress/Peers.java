@@ -32,7 +32,7 @@ import java.util.Set;
 public final class Peers {
 
   private static final String USAGE =
-      "options: [streams=1000,5000] [seconds=5] [rounds=3] [warmups=1] [tick=100] [bytes=1500]"
+      "options: [streams=100,1000,5000,10000] [seconds=4] [rounds=3] [warmups=1] [tick=100] [bytes=1500]"
           + " [heap=512m] [http=1 or 2] [only=bare-netty,nchan,...] [before=CLASSES]";
 
   private static final int FIRST_TURNS = 4;
@@ -42,7 +42,6 @@ public final class Peers {
 
   private static final Path SOURCES = Path.of("stress/peers");
   private static final Path TARGET = Path.of("target/stress/peers");
-  private static final Path TABLE = Path.of("target/stress/peers.md");
 
   private final Map<String, String> options;
   private final String machine;
@@ -83,9 +82,9 @@ public final class Peers {
   private static Map<String, String> options(String[] args) {
     Map<String, String> options = new HashMap<>(Map.of(
         "streams",
-        "1000,5000",
+        "100,1000,5000,10000",
         "seconds",
-        "5",
+        "4",
         "rounds",
         "3",
         "warmups",
@@ -163,8 +162,9 @@ public final class Peers {
           .filter(Objects::nonNull)
           .forEach(what -> wrong.add("dashboard, " + streams + " streams: " + what));
     }
-    Files.write(TABLE, report);
-    System.out.println("written to " + TABLE);
+    Path table = Path.of("target/stress", number("http") == 2 ? "peers-http2.md" : "peers.md");
+    Files.write(table, report);
+    System.out.println("written to " + table);
   }
 
   private void startAll(LoadHandle client, int least, int most)
