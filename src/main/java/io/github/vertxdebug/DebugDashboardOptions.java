@@ -168,8 +168,8 @@ public final class DebugDashboardOptions {
         .setHost(host)
         .setPort(port)
         .setSendBufferSize(sendBufferBytes)
-        // So that the kernel finds out in the end about a client that vanished between two
-        // requests.
+        // So that the kernel finds out in the end about a client that vanished
+        // between two requests.
         .setTcpKeepAlive(http.getBoolean("tcpKeepAlive", true))
         // Everything is sent on the connection's own event loop, so Vert.x needs no queue in
         // between, which costs 0.7 KiB a connection and some time for each frame.
@@ -194,7 +194,12 @@ public final class DebugDashboardOptions {
 
   private HttpSettings httpSettings(@Nullable String boundHost, boolean redirectAll) {
     StreamLimits stream = new StreamLimits(
-        retryMillis, heartbeatMillis, maxSessionMillis, evictAfter, writeQueueBytes);
+        retryMillis,
+        heartbeatMillis,
+        maxSessionMillis,
+        evictAfter,
+        writeQueueBytes,
+        sendBufferBytes);
     return new HttpSettings(root, metricsPath, boundHost, allowedHosts, token, redirectAll, stream);
   }
 
@@ -330,7 +335,7 @@ public final class DebugDashboardOptions {
     return this;
   }
 
-  /** The kernel's send buffer of each connection of the dashboard's own server. */
+  /** The kernel's send buffer of each connection of the dashboard's own server; with HTTP/2, for each stream on it. */
   public int getSendBufferBytes() {
     return sendBufferBytes;
   }

@@ -26,8 +26,8 @@ final class Answer {
         .putHeader(HttpHeaders.CONTENT_TYPE, type)
         .putHeader(HttpHeaders.CACHE_CONTROL, cacheControl);
     if (request.request().method().equals(HttpMethod.HEAD)) {
-      // Vert.x leaves the body out on HTTP/1.1 alone; on HTTP/2 clients take one for a breach of
-      // protocol.
+      // Vert.x leaves the body out on HTTP/1.1 alone; on HTTP/2 clients take one for
+      // a breach of protocol.
       response
           .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()))
           .end();

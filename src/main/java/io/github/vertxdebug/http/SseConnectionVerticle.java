@@ -182,7 +182,7 @@ final class SseConnectionVerticle extends VerticleBase implements TickRelay.Memb
         protocol(),
         stream.ageMillis(nowNanos),
         intervalTicks,
-        seq - baseline,
+        Math.max(0, seq - baseline), // it may have joined since
         stream.frames(),
         stream.sentBytes(),
         stream.queuedBytes(),

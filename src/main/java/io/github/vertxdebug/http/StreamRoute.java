@@ -77,8 +77,8 @@ final class StreamRoute {
           "Event streams need a server on an event loop; this one belongs to a worker or virtual-thread verticle.");
     }
     if (!VertxInternals.isOnLoopOf(request.connection())) {
-      // A handler before this one has gone on from elsewhere; a stream lives on its connection's
-      // event loop.
+      // A handler before this one has gone on from elsewhere; a stream lives on its
+      // connection's event loop.
       context.runOnContext(v -> reopen(routing));
       return;
     }
@@ -99,6 +99,9 @@ final class StreamRoute {
       throw stopping(); // it was too late for end() to see it
     }
     relay.chunks().attach(request.connection(), request.version() == HttpVersion.HTTP_1_1);
+    if (ownServer) { // on an application's server, others' streams may be on the connection
+      VertxInternals.share(request.connection(), limits.sendBufferBytes());
+    }
     SseConnectionVerticle connection =
         new SseConnectionVerticle(context, stream, relay, limits, request, lastEventId, interval);
     // Not as a child of the verticle that serves the request: a child that undeploys itself while

@@ -217,6 +217,11 @@ final class TickRelay {
 
   private void handOn(Signal.Tick tick) {
     long now = System.nanoTime();
+    if (now - standingsNanos >= STANDINGS_NANOS) {
+      // Before this tick is written: what waits now has done so since the last one.
+      standingsNanos = now;
+      tell(Addresses.STANDINGS, new Signal.Standings(address, standings(tick.seq() - 1, now)));
+    }
     Set<Long> due = new HashSet<>();
     Set<Long> baselines = new HashSet<>();
     int refusals = 0;
@@ -259,10 +264,6 @@ final class TickRelay {
       members.removeIf(Member::isOver);
     }
     tell(Addresses.REPORT, new Signal.TickReport(address, tick.seq(), due, baselines, refusals));
-    if (now - standingsNanos >= STANDINGS_NANOS) {
-      standingsNanos = now;
-      tell(Addresses.STANDINGS, new Signal.Standings(address, standings(tick.seq(), now)));
-    }
   }
 
   /** Does with one stream what may fail, for the sake of the others. */

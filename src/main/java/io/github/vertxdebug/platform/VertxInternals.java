@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpContentCompressor;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Closeable;
 import io.vertx.core.Context;
@@ -41,6 +42,11 @@ import org.jspecify.annotations.Nullable;
  * from any thread.
  */
 public final class VertxInternals {
+
+  /** So many writes to a connection are flushed even before the task that makes them is done. */
+  private static final int MOST_WRITES_TOGETHER = 256;
+
+  private static final int MOST_SEND_BUFFER_BYTES = 16 << 20;
 
   private VertxInternals() {}
 
@@ -82,15 +88,11 @@ public final class VertxInternals {
     if (!channel.isOpen()) {
       return;
     }
-    try {
-      // With a reset: otherwise the kernel would keep what a stuck peer has not read, and try for
-      // minutes.
-      channel.config().setOption(ChannelOption.SO_LINGER, 0);
-    } catch (ChannelException e) {
-      // The peer has just reset it; there is nothing left to keep.
-    }
-    // From the head of the pipeline: past the TLS handler, which would wait for its close_notify to
-    // be flushed.
+    // With a reset: otherwise the kernel would keep what a stuck peer has not read, and try for
+    // minutes.
+    setOption(channel, ChannelOption.SO_LINGER, 0);
+    // From the head of the pipeline: past the TLS handler, which would wait for its
+    // close_notify to be flushed.
     ChannelFuture unused = channel.pipeline().firstContext().close();
   }
 
@@ -109,6 +111,37 @@ public final class VertxInternals {
             handler.resetStream(context, id, Http2Error.CANCEL.code(), context.newPromise());
         context.flush();
       }
+    }
+  }
+
+  /**
+   * Makes an HTTP/2 connection fit for one more stream that is sent something at every tick. What a task writes to its streams
+   * is flushed together once the task is done: Vert.x flushes each write, so that a tick would be a system call for each of them. And
+   * the kernel gets room for what is on its way to each. To be called on the event loop of the connection, when the stream is
+   * there; without effect on HTTP/1.1.
+   *
+   * @param sendBufferBytes for each stream
+   */
+  public static void share(HttpConnection connection, int sendBufferBytes) {
+    Channel channel = channel(connection);
+    ChannelPipeline pipeline = channel.pipeline();
+    Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
+    if (http2 == null || !channel.isOpen()) {
+      return;
+    }
+    if (pipeline.context(FlushConsolidationHandler.class) == null) {
+      pipeline.addLast(new FlushConsolidationHandler(MOST_WRITES_TOGETHER, true));
+    }
+    long bytes = (long) sendBufferBytes * http2.connection().numActiveStreams();
+    setOption(channel, ChannelOption.SO_SNDBUF, (int) Math.min(bytes, MOST_SEND_BUFFER_BYTES));
+  }
+
+  /** Without effect on a socket that the peer has just reset. */
+  private static <T> void setOption(Channel channel, ChannelOption<T> option, T value) {
+    try {
+      channel.config().setOption(option, value);
+    } catch (ChannelException e) {
+      // There is nothing left to send.
     }
   }
 
