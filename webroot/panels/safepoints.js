@@ -13,7 +13,7 @@ export class SafepointsPanel {
   unit = 'ms per second';
   help =
     'How long the JVM has held all its threads, for a collection or for another reason, and how much of that it waited for the last of them ' +
-    'to stop. The dashboard’s search for deadlocks is one safepoint a second. Read once a second, from HotSpot’s performance counters.';
+    'to stop. The dashboard’s search for deadlocks is one safepoint in five seconds. Read once a second, from HotSpot’s performance counters.';
   #facts = new Facts();
 
   mount(host, context) {

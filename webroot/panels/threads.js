@@ -29,7 +29,7 @@ export class ThreadsPanel {
   help =
     'Platform threads by state, one on top of the other, read once a second. Runnable are also those that wait in the operating system for ' +
     'data. Many that are blocked wait for a lock that another one holds. Threads in a deadlock wait for each other in a circle, and do so ' +
-    'until the process ends. Virtual threads are told from JDK 24 on.';
+    'until the process ends; they are looked for every five seconds. Virtual threads are told from JDK 24 on.';
   #facts = new Facts();
   #deadlocks = make('span', { data: { testid: 'fact-deadlocks' } });
   #alarm = make('p', { class: 'deadlocks', role: 'status' }, make('strong', { text: 'Deadlocks ' }), this.#deadlocks);

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a cheap source of a slow one: reads it on a worker thread, at most once a second and never twice at a time, and
- * writes the latest reading. Broadcaster's event loop only, but for the reading itself.
+ * writes the latest reading. Broadcaster's event loop only, but for the reading itself. What came of a reading is taken in when
+ * somebody next asks: a dozen readings a second need not wake the loop when each ends.
  *
  * <p>A source that takes more than a hundredth of the time is read less often, down to once in {@value #MOST_PERIODS}
  * seconds, and at its full pace again when it has become faster. A reading that is older than that pace explains, because
@@ -32,7 +33,7 @@ final class Sampler<S> implements Source {
   /** A reading that takes longer counts as hung, and the one before it as too old to show, in nanoseconds. */
   static final long PATIENCE_NANOS = 5_000_000_000L;
 
-  /** Runs a blocking call on a worker thread; the future completes on the broadcaster's event loop. */
+  /** Runs a blocking call on a worker thread; who listens to the future hears of it on the broadcaster's event loop. */
   interface Worker {
     <T> Future<T> run(Callable<T> call);
   }
@@ -66,6 +67,7 @@ final class Sampler<S> implements Source {
 
   /** Starts a reading if one is due. */
   void start() {
+    takeIn();
     if (inFlight != null) {
       return;
     }
@@ -75,18 +77,23 @@ final class Sampler<S> implements Source {
     }
     everStarted = true;
     startedNanos = now;
-    Future<Reading<S>> running = worker.run(this::read);
-    inFlight = running;
-    running.onComplete(done -> {
-      inFlight = null;
-      latestNanos = now;
-      Reading<S> reading = done.result();
-      latest = reading;
-      failure = reading == null ? done.cause() : reading.failure();
-      if (reading != null) {
-        pace.took(reading.tookNanos());
-      }
-    });
+    inFlight = worker.run(this::read);
+  }
+
+  /** Takes in what came of the reading under way, if it has ended. */
+  private void takeIn() {
+    Future<Reading<S>> ended = inFlight;
+    if (ended == null || !ended.isComplete()) {
+      return;
+    }
+    inFlight = null;
+    latestNanos = startedNanos;
+    Reading<S> reading = ended.result();
+    latest = reading;
+    failure = reading == null ? ended.cause() : reading.failure();
+    if (reading != null) {
+      pace.took(reading.tookNanos());
+    }
   }
 
   /** The same; the future, which never fails, is done when no reading is under way. */
@@ -120,6 +127,7 @@ final class Sampler<S> implements Source {
 
   @Override
   public void write(StateWriter out) {
+    takeIn();
     if (inFlight != null && nanoTime.getAsLong() - startedNanos > PATIENCE_NANOS) {
       throw new IllegalStateException(
           "no answer for more than " + PATIENCE_NANOS / 1_000_000_000 + " s");

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * {@code sun.rt.safepointSyncTime} of {@link PerfData}: no MXBean has them, and JFR, which does, would have to run.
  *
  * <p>Read on a worker thread; a reading is one small file. Holds nothing. The dashboard's own search for deadlocks is one
- * safepoint a second, and is in the count. Absent with {@code -XX:-UsePerfData} or {@code -XX:+PerfDisableSharedMem}, and in
+ * safepoint in five seconds, and is in the count. Absent with {@code -XX:-UsePerfData} or {@code -XX:+PerfDisableSharedMem}, and in
  * JVMs that are not HotSpot.
  */
 final class SafepointSource implements SampledSource<SafepointSource.Sample> {

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.Timeout;
 /** Real deadlocks, of locks that give up when they are interrupted: afterwards none of their threads is left. */
 @Timeout(60)
 class DeadlockSourceTest {
+
+  private static final long FIVE_SECONDS = TimeUnit.SECONDS.toNanos(5);
 
   private final List<Thread> threads = new ArrayList<>();
 
@@ -63,7 +67,8 @@ class DeadlockSourceTest {
 
   @Test
   void shouldNameTheThreadsOfADeadlockAndWhatEachWaitsFor() throws Exception {
-    DeadlockSource source = new DeadlockSource();
+    AtomicLong clock = new AtomicLong();
+    DeadlockSource source = new DeadlockSource(() -> clock.addAndGet(FIVE_SECONDS));
     assertEquals(0, RecordingWriter.of(source).longAt("metrics", "vm", "deadlocks", "count"));
 
     deadlock("philosopher-", 2);
@@ -85,6 +90,21 @@ class DeadlockSourceTest {
     RecordingWriter after = RecordingWriter.of(source);
     assertEquals(0, after.longAt("metrics", "vm", "deadlocks", "count"));
     assertEquals(Map.of(), after.objectAt("metrics", "vm", "deadlocks", "threads"));
+  }
+
+  @Test
+  void shouldStopAllThreadsToLookForCirclesOnlyOnceInFiveSeconds() {
+    AtomicLong clock = new AtomicLong();
+    DeadlockSource source = new DeadlockSource(clock::get);
+    assertEquals(0, source.sample().count());
+    deadlock("philosopher-", 2);
+    for (int second = 1; second < 5; second++) {
+      clock.set(TimeUnit.MILLISECONDS.toNanos(1000L * second - 20));
+      assertEquals(0, source.sample().count(), "looked again after " + second + " s");
+    }
+    clock.set(
+        FIVE_SECONDS - TimeUnit.MILLISECONDS.toNanos(20)); // the reading may be a little early
+    assertEquals(2, source.sample().count());
   }
 
   @Test
