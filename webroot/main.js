@@ -284,8 +284,8 @@ function nameOf(state) {
   const up = numberAt(vm, 'uptime_ms');
   const parts = [
     pid === undefined ? undefined : `pid ${pid}`,
-    at(vm, 'java_version') === undefined ? undefined : `Java ${at(vm, 'java_version')}`,
     up === undefined ? undefined : `up ${duration(up)}`,
+    at(vm, 'java_version') === undefined ? undefined : `Java ${at(vm, 'java_version')}`, // last: a narrow screen has no room for it
   ];
   return parts.filter(Boolean).join(' · ');
 }
