@@ -13,8 +13,8 @@ public final class DashboardApplication {
 
   /** Takes the options of the Vert.x application launcher; {@code --help} lists them. */
   public static void main(String[] args) {
-    // Read once, when Netty loads. The pooled allocator is the one that can tell of arenas and size
-    // classes.
+    // Read once, when Netty loads. The pooled allocator is the one that can tell of
+    // arenas and size classes.
     if (System.getProperty(ALLOCATOR) == null) {
       System.setProperty(ALLOCATOR, "pooled");
     }

@@ -74,8 +74,8 @@ final class SharedBroadcaster {
     } else {
       unhook.run();
     }
-    // Back to the caller's context: what it deploys next has to become a child of the caller's
-    // verticle.
+    // Back to the caller's context: what it deploys next has to become a child of
+    // the caller's verticle.
     Context caller = vertx.getOrCreateContext();
     Promise<SharedBroadcaster> acquired = Promise.promise();
     holders

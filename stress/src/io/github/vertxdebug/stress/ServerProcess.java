@@ -237,8 +237,8 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private double cpuSeconds(String stat) {
-    // What follows the program's name, which may hold spaces: state is the first, utime the
-    // twelfth.
+    // What follows the program's name, which may hold spaces: state is the
+    // first, utime the twelfth.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * tickSeconds;
   }

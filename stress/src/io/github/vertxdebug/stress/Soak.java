@@ -112,8 +112,8 @@ public final class Soak {
       wrong.add("no stream was dropped, so nothing is known of what that leaves");
     }
     growth.judge(wrong);
-    // Of the heap the line above tells more than two readings, before everything was loaded and
-    // after.
+    // Of the heap the line above tells more than two readings, before everything
+    // was loaded and after.
     before.remove(Remains.HEAP);
     Remains.compare(before, Remains.of(server), wrong);
     wrong.addAll(StormServers.complaints(server));

@@ -89,8 +89,8 @@ final class Streams implements AutoCloseable {
   }
 
   private void connect() throws IOException {
-    // The first and the last fold all they are sent: an old stream and a young one, which have to
-    // agree.
+    // The first and the last fold all they are sent: an old stream and a young
+    // one, which have to agree.
     boolean folds = opened == 0 || opened == wanted.get() - 1;
     SocketChannel channel = SocketChannel.open(new InetSocketAddress(uri.getHost(), uri.getPort()));
     channel.write(ByteBuffer.wrap(request));

@@ -103,8 +103,8 @@ public final class NettyInternals {
     if (PlatformDependent.javaVersion() < 22) {
       return 0;
     }
-    // MemorySegment.ofBuffer(memory).address(), which Java 17 does not have. Its position may be
-    // anywhere.
+    // MemorySegment.ofBuffer(memory).address(), which Java 17 does not have. Its
+    // position may be anywhere.
     Class<?> segments = Class.forName("java.lang.foreign.MemorySegment");
     Object segment = segments
         .getMethod("ofBuffer", Buffer.class)

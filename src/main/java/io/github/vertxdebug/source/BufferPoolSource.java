@@ -68,9 +68,9 @@ final class BufferPoolSource implements Source {
 
   /** What Netty allocates without the JVM's accounting; -1 when there is no such thing or it is not counted. */
   private static long nettyBytes() {
-    // With Unsafe, but with a cleaner, both the JVM and Netty count the same bytes. Without Unsafe
-    // the
-    // JVM counts what is left to its garbage collector, and Netty what it frees itself.
+    // With Unsafe, but with a cleaner, both the JVM and Netty count the same bytes.
+    // Without Unsafe the JVM counts what is left to its garbage collector, and Netty
+    // what it frees itself.
     boolean apart = PlatformDependent.useDirectBufferNoCleaner() || !PlatformDependent.hasUnsafe();
     return apart ? PlatformDependent.usedDirectMemory() : -1;
   }

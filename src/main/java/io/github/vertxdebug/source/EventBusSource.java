@@ -97,8 +97,8 @@ final class EventBusSource implements Source {
 
   /** For how long something has waited; -1 when nothing does, or nobody knows how many were taken. */
   private long oldestNanos(Group group) {
-    // In this order: what is taken between the two looks is missed for a tick rather than counted
-    // twice.
+    // In this order: what is taken between the two looks is missed for a tick
+    // rather than counted twice.
     double processed = group.sum(PROCESSED);
     double pending = group.sum(PENDING);
     boolean unknown = Double.isNaN(processed) && !group.series(PROCESSED).isEmpty();

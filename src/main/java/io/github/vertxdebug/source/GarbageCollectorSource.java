@@ -74,8 +74,7 @@ final class GarbageCollectorSource implements Source {
       return false;
     }
     // "No GC" is the cause of concurrent phases; G1 gives it to its remark and cleanup as well,
-    // which
-    // are pauses and say so.
+    // which are pauses and say so.
     return !"No GC".equals(cause) || action.endsWith("pause");
   }
 

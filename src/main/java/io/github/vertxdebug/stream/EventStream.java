@@ -154,10 +154,9 @@ public final class EventStream {
     state = StreamState.CLOSING;
     cancelled = true;
     cancelDeadline();
-    // A reset passes a stream that is stalled by its window, but not a connection that is stalled
-    // in
-    // TCP; there it even reports success. So the connection is dropped unless the stream is seen to
-    // close.
+    // A reset passes a stream that is stalled by its window, but not a connection that is
+    // stalled in TCP; there it even reports success. So the connection is dropped unless the
+    // stream is seen to close.
     deadline = wire.after(RESET_DEADLINE_MILLIS, wire::drop);
     wire.cut();
   }

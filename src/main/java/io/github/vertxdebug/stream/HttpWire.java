@@ -84,8 +84,8 @@ final class HttpWire implements Wire {
   @Override
   public void cut() {
     if (version == HttpVersion.HTTP_2) {
-      // Vert.x resets no stream whose end it has handed down, though that end may be waiting for
-      // a window.
+      // Vert.x resets no stream whose end it has handed down, though that end may be
+      // waiting for a window.
       response.reset(HTTP_2_CANCEL).onFailure(refused -> eviction.resetStream());
     } else {
       eviction.dropConnection();

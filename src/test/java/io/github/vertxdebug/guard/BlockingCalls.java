@@ -27,19 +27,18 @@ final class BlockingCalls {
       builder.markAsBlocking("sun.nio.ch.FileChannelImpl", "read", "(Ljava/nio/ByteBuffer;)I");
       builder.markAsBlocking("sun.nio.ch.FileChannelImpl", "write", "(Ljava/nio/ByteBuffer;)I");
 
-      // Handing a task to a worker thread, and taking back what waits at the end, take the locks of
-      // the
-      // pool's queue for a moment: whoever offloads work cannot do with less.
+      // Handing a task to a worker thread, and taking back what waits at the end, take the
+      // locks of the pool's queue for a moment: whoever offloads work cannot do with less.
       builder.allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "execute");
       builder.allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "shutdownNow");
-      // The JDK's TLS reads random numbers when Vert.x asks which cipher suites there are, and when
-      // it
-      // makes the context of a server, which it does on the loop of the first connection.
+      // The JDK's TLS reads random numbers when Vert.x asks which cipher suites there
+      // are, and when it makes the context of a server, which it does on the loop of
+      // the first connection.
       builder.allowBlockingCallsInside("io.vertx.core.spi.tls.DefaultJDKCipherSuite", "<clinit>");
       builder.allowBlockingCallsInside("io.vertx.core.spi.tls.DefaultSslContextFactory", "create");
 
-      // The JDK reads a file of properties for the first socket of a process, which may be a
-      // test's.
+      // The JDK reads a file of properties for the first socket of a process,
+      // which may be a test's.
       builder.allowBlockingCallsInside("java.net.SocketImpl", "<clinit>");
 
       builder.allowBlockingCallsInside(OnPurpose.class.getName(), "block");

@@ -22,8 +22,8 @@ class JvmPanelsTest extends ScriptedPage {
         "the pauses of two seconds show",
         page ->
             page.text("pauses-over").equals("3 pauses in 2 s, 40.0 ms in all: 2.0 % of the time."));
-    // The 99th of 100 lies in the bucket from 10 to 50 ms, which the longest of 30 ms cuts off: 10
-    // + 20 × 0.97.
+    // The 99th of 100 lies in the bucket from 10 to 50 ms, which the longest of 30 ms cuts off:
+    // 10 + 20 × 0.97.
     assertEquals("Young 3 40.0 ms 2.0 % 29.4 ms 30.0 ms 1, 40.0 ms Allocation", row("gc-row"));
     assertEquals(
         "Young: 2 over 1 to 10 ms, 1 over 10 to 50 ms",
@@ -99,8 +99,8 @@ class JvmPanelsTest extends ScriptedPage {
             .equals(
                 "G1 Old Gen 20.0 MiB, G1 Survivor Space 10.0 MiB, G1 Eden Space 10.0 MiB, Committed 80.0 MiB, Pause –"));
     browser.execute("document.getElementById('heap-pools').scrollIntoView({block: 'center'})");
-    // From the ground up, where the newest moment is: what is painted is as high as the parts
-    // together.
+    // From the ground up, where the newest moment is: what is painted is as high
+    // as the parts together.
     browser.waitUntil(
         "the parts are painted in their order",
         page ->

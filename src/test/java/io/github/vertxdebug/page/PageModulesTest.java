@@ -109,8 +109,8 @@ class PageModulesTest {
       Path file =
           root == null || steps.length < 2 ? null : root.resolve(steps[1]).normalize();
       if (root == null || file == null || !file.startsWith(root) || !Files.isRegularFile(file)) {
-        // The browser asks for an icon by itself; everything else that is missing shows as a failed
-        // import.
+        // The browser asks for an icon by itself; everything else that is missing
+        // shows as a failed import.
         exchange.sendResponseHeaders("favicon.ico".equals(steps[0]) ? 204 : 404, -1);
         return;
       }

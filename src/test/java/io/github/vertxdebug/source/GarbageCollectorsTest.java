@@ -83,8 +83,8 @@ class GarbageCollectorsTest {
     assertTrue(logged.size() >= FULL, both);
     assertEquals(logged.size(), told.get("pauses"), both);
     assertEquals(told.get("pauses"), told.get("in_buckets"), both);
-    // The JVM rounds to milliseconds, and logs a little more than it measures: on a busy machine, a
-    // lot.
+    // The JVM rounds to milliseconds, and logs a little more than it measures: on a busy
+    // machine, a lot.
     assertTrue(told.get("pause_ms") <= sum + 1.5 * logged.size(), both);
     assertEquals(
         told.get("bean_ms"),

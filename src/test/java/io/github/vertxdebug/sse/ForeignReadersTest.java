@@ -93,8 +93,8 @@ class ForeignReadersTest {
       }
 
       Reading.assertSameEvents(EXPECTED.events(), events);
-      // The standard drops comments; this client tells them, as it does fields without a first
-      // space.
+      // The standard drops comments; this client tells them, as it does fields
+      // without a first space.
       assertEquals(
           EXPECTED.comments().stream().map(text -> text.replaceFirst("^ ", "")).toList(), comments);
       assertEquals(EXPECTED.retryMillis(), source.getBaseRetryDelayMillis());

@@ -24,8 +24,8 @@ class StormTest {
   @CsvSource({"10, 20, 200", "100, 20, 500", "1000, 100, 2000"})
   void shouldGiveEveryConnectionItsStateAndItsDeltasAndForgetThemAll(
       int clients, int tickMillis, long visits) throws Exception {
-    // How fast clients are let go that do not read is tested elsewhere, and a busy machine does not
-    // read.
+    // How fast clients are let go that do not read is tested elsewhere, and a busy
+    // machine does not read.
     JsonObject config = new JsonObject().put("tickMillis", tickMillis).put("evictAfter", 1000);
     Mistakes mistakes = new Mistakes();
     Ledger ledger = new Ledger(mistakes);
