@@ -5,15 +5,16 @@ import io.github.vertxdebug.source.Source;
 import io.github.vertxdebug.source.StateWriter;
 import io.vertx.core.Future;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a cheap source of a slow one: reads it on a worker thread, at most once a second and never twice at a time, and
+ * Makes a cheap source of a slow one: reads it on a worker thread, once in its period and never twice at a time, and
  * writes the latest reading. Broadcaster's event loop only, but for the reading itself. What came of a reading is taken in when
  * somebody next asks: a dozen readings a second need not wake the loop when each ends.
  *
- * <p>A source that takes more than a hundredth of the time is read less often, down to once in {@value #MOST_PERIODS}
+ * <p>A source that takes more than a hundredth of the time is read less often, down to once in {@value #MOST_SECONDS}
  * seconds, and at its full pace again when it has become faster. A reading that is older than that pace explains, because
  * nobody watched meanwhile, is not shown: what is not known yet is absent, and never the figure of an hour ago.
  *
@@ -21,14 +22,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sampler<S> implements Source {
 
-  /** At least this long between the starts of two readings, in nanoseconds. */
-  static final long PERIOD_NANOS = 1_000_000_000L;
+  /** The shortest and the longest time between the starts of two readings at the full pace, in milliseconds. */
+  private static final long LEAST_PERIOD_MILLIS = 1000;
+
+  private static final long MOST_PERIOD_MILLIS = 60_000;
 
   /** The share of the time that a reading may take of a worker thread before it is made less often. */
   private static final double SHARE = 0.01;
 
-  /** The most seconds between two readings that took no longer. */
-  static final int MOST_PERIODS = 32;
+  /** The most seconds between two readings that took no longer, unless one period is more. */
+  static final int MOST_SECONDS = 32;
 
   /** A reading that takes longer counts as hung, and the one before it as too old to show, in nanoseconds. */
   static final long PATIENCE_NANOS = 5_000_000_000L;
@@ -45,7 +48,8 @@ final class Sampler<S> implements Source {
   private final Worker worker;
   private final LongSupplier nanoTime;
 
-  private final Pace pace = new Pace(PERIOD_NANOS, PERIOD_NANOS * SHARE, MOST_PERIODS);
+  private final long periodNanos;
+  private final Pace pace;
 
   private @Nullable Future<Reading<S>> inFlight;
   private long startedNanos;
@@ -58,6 +62,18 @@ final class Sampler<S> implements Source {
     this.source = source;
     this.worker = worker;
     this.nanoTime = nanoTime;
+    this.periodNanos = TimeUnit.MILLISECONDS.toNanos(periodMillis(source));
+    int mostPeriods = (int) Math.max(1, TimeUnit.SECONDS.toNanos(MOST_SECONDS) / periodNanos);
+    this.pace = new Pace(periodNanos, periodNanos * SHARE, mostPeriods);
+  }
+
+  /** What a source asks for, as far as it may. */
+  private static long periodMillis(SampledSource<?> source) {
+    try {
+      return Math.max(LEAST_PERIOD_MILLIS, Math.min(MOST_PERIOD_MILLIS, source.periodMillis()));
+    } catch (Throwable e) {
+      return LEAST_PERIOD_MILLIS; // an application's; its readings tell whether it works at all
+    }
   }
 
   @Override
@@ -72,7 +88,7 @@ final class Sampler<S> implements Source {
       return;
     }
     long now = nanoTime.getAsLong();
-    if (everStarted && (now - startedNanos < PERIOD_NANOS || !pace.isDue(now - startedNanos))) {
+    if (everStarted && (now - startedNanos < periodNanos || !pace.isDue(now - startedNanos))) {
       return;
     }
     everStarted = true;
@@ -120,9 +136,9 @@ final class Sampler<S> implements Source {
     return reading == null ? Double.NaN : reading.tookNanos() / 1e6;
   }
 
-  /** How long after the start of one reading the next one starts, in milliseconds; NaN when it is the usual second. */
+  /** How long after the start of one reading the next one starts, in milliseconds; NaN when it is its usual period. */
   double slowedToMillis() {
-    return pace.slowed() ? pace.periods() * (PERIOD_NANOS / 1e6) : Double.NaN;
+    return pace.slowed() ? pace.periods() * (periodNanos / 1e6) : Double.NaN;
   }
 
   @Override
@@ -132,7 +148,7 @@ final class Sampler<S> implements Source {
       throw new IllegalStateException(
           "no answer for more than " + PATIENCE_NANOS / 1_000_000_000 + " s");
     }
-    if (nanoTime.getAsLong() - latestNanos > pace.periods() * PERIOD_NANOS + PATIENCE_NANOS) {
+    if (nanoTime.getAsLong() - latestNanos > pace.periods() * periodNanos + PATIENCE_NANOS) {
       return;
     }
     Throwable failed = failure;

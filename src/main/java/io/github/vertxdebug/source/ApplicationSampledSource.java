@@ -14,6 +14,11 @@ record ApplicationSampledSource<S>(String given, SampledSource<S> source)
   }
 
   @Override
+  public long periodMillis() {
+    return source.periodMillis();
+  }
+
+  @Override
   public S sample() throws Exception {
     return source.sample();
   }

@@ -5,8 +5,6 @@ import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * {@link ThreadMXBean#findDeadlockedThreads()}; and of the first {@value #MOST_LISTED} of them, by thread id, {@code name},
  * {@code waits_for} (the lock) and {@code held_by} (the name of its owner), from {@link ThreadInfo}.
  *
- * <p>Read on a worker thread, and no more than once in five seconds: to look for circles the JVM stops all threads at a
- * safepoint, and a deadlock lasts. In between the last figures are told. Holds nothing. Only platform threads that wait for
+ * <p>Read on a worker thread every five seconds: to look for circles the JVM stops all threads at a safepoint, and a deadlock
+ * lasts. Holds nothing. Only platform threads that wait for
  * monitors or for locks with an owner are seen; where the JVM does not know the owners of locks, monitors alone.
  */
 final class DeadlockSource implements SampledSource<DeadlockSource.Sample> {
@@ -30,25 +28,8 @@ final class DeadlockSource implements SampledSource<DeadlockSource.Sample> {
 
   record Sample(int count, List<Waiting> listed) {}
 
-  /** Half a reading less than five seconds: readings, a second apart, are never quite on time. */
-  private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(4500);
-
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final boolean knowsOwners = threads.isSynchronizerUsageSupported();
-  private final LongSupplier nanoTime;
-
-  /** Used by the one worker that samples. */
-  private @Nullable Sample last;
-
-  private long lookedNanos;
-
-  DeadlockSource() {
-    this(System::nanoTime);
-  }
-
-  DeadlockSource(LongSupplier nanoTime) {
-    this.nanoTime = nanoTime;
-  }
 
   @Override
   public String name() {
@@ -56,18 +37,12 @@ final class DeadlockSource implements SampledSource<DeadlockSource.Sample> {
   }
 
   @Override
-  public Sample sample() {
-    long now = nanoTime.getAsLong();
-    Sample known = last;
-    if (known == null || now - lookedNanos >= PERIOD_NANOS) {
-      lookedNanos = now;
-      known = look();
-      last = known;
-    }
-    return known;
+  public long periodMillis() {
+    return 5000;
   }
 
-  private Sample look() {
+  @Override
+  public Sample sample() {
     long @Nullable [] ids =
         knowsOwners ? threads.findDeadlockedThreads() : threads.findMonitorDeadlockedThreads();
     if (ids == null) {

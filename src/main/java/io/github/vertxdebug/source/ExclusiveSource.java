@@ -39,6 +39,11 @@ public final class ExclusiveSource<S> implements SampledSource<S> {
     return source.name();
   }
 
+  @Override
+  public long periodMillis() {
+    return source.periodMillis();
+  }
+
   /**
    * Reads it.
    *

@@ -2,7 +2,8 @@ package io.github.vertxdebug.source;
 
 /**
  * A source that is too slow to be read at every tick, or that may block: {@link #sample} runs on a worker thread at most once
- * a second, never twice at the same time, and {@link #write} puts the latest sample into every snapshot.
+ * a second, or as often as {@link #periodMillis} says, never twice at the same time, and {@link #write} puts the latest sample
+ * into every snapshot.
  *
  * <p>One that takes more than a hundredth of the time, 10 ms of each second by the clock, is read less often, down to once in
  * 32 s; {@code metrics.registry.sources} tells how often ({@code period_ms}).
@@ -13,6 +14,14 @@ public interface SampledSource<S> extends AutoCloseable {
 
   /** A short, unique name: where {@code metrics.registry.sources} tells what reading this source costs. */
   String name();
+
+  /**
+   * The time from the start of one reading to that of the next, in milliseconds: 1000, or more, up to 60000, where figures change
+   * slowly or reading them is a burden. What is outside of that counts as the nearest in it. Asked once.
+   */
+  default long periodMillis() {
+    return 1000;
+  }
 
   /** Reads the process. May block; must end. */
   S sample() throws Exception;

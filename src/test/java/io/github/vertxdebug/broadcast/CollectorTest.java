@@ -16,6 +16,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -123,7 +124,7 @@ class CollectorTest {
     assertEquals(1, state.getInteger("good"));
 
     works[0] = true;
-    nanos += Sampler.PERIOD_NANOS;
+    nanos += TimeUnit.SECONDS.toNanos(1);
     collector.refresh();
     state = collect(collector);
     assertEquals(7, state.getInteger("sampled"));

@@ -22,6 +22,8 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sources that take long, on a clock that only they and the test advance: each is read as often as it deserves. */
 class SlowSourcesTest {
@@ -302,6 +304,51 @@ class SlowSourcesTest {
     assertNull(sourceOf(state, "sampled").getInteger("slowed"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "5000, 5",
+    "1000, 1",
+    "0, 1",
+    "-9223372036854775808, 1",
+    "60000, 60",
+    "9223372036854775807, 60"
+  })
+  void shouldSampleAsOftenAsTheSourceAsksForFromOnceASecondToOnceAMinute(
+      long asked, int everySeconds) {
+    Sampled sampled = new Sampled();
+    sampled.periodMillis = asked;
+    Collector collector = collectorOf(sampled);
+    for (int second = 0; second < 2 * everySeconds; second++) {
+      JsonObject state = seconds(collector, 1);
+      assertEquals(1 + second / everySeconds, state.getInteger("sampled"), "second " + second);
+      assertNull(sourceOf(state, "sampled").getDouble("period_ms"), "slowed, though it is cheap");
+    }
+  }
+
+  @Test
+  void shouldSlowADearOneDownFromItsOwnPeriodOn() {
+    Sampled sampled = new Sampled();
+    sampled.periodMillis = 5000;
+    sampled.cost = 200 * MILLISECOND;
+    Collector collector = collectorOf(sampled);
+    JsonObject state = seconds(collector, 60);
+    assertEquals(20_000.0, sourceOf(state, "sampled").getDouble("period_ms"), "1 % of 20 s");
+    sampled.cost = 4 * SECOND;
+    assertEquals(
+        30_000.0, sourceOf(seconds(collector, 120), "sampled").getDouble("period_ms"), "of 32");
+  }
+
+  @Test
+  void shouldSampleEachSecondWhatCannotTellItsPeriod() {
+    Sampled sampled = new Sampled() {
+      @Override
+      public long periodMillis() {
+        throw new IllegalStateException("not made for this");
+      }
+    };
+    assertEquals(7, seconds(collectorOf(sampled), 7).getInteger("sampled"));
+  }
+
   @Test
   void shouldSampleEvenTheSlowestTwiceAMinuteAndTheFailingNoMoreOften() {
     Sampled sampled = new Sampled();
@@ -309,9 +356,9 @@ class SlowSourcesTest {
     Collector collector = collectorOf(sampled);
     sampled.cost = 4 * SECOND;
     JsonObject state = seconds(collector, 30);
-    assertEquals(1000.0 * Sampler.MOST_PERIODS, sourceOf(state, "sampled").getDouble("period_ms"));
+    assertEquals(1000.0 * Sampler.MOST_SECONDS, sourceOf(state, "sampled").getDouble("period_ms"));
     int before = sampled.readings;
-    seconds(collector, 10 * Sampler.MOST_PERIODS);
+    seconds(collector, 10 * Sampler.MOST_SECONDS);
     assertTrue(sampled.readings - before <= 11, () -> "read " + sampled.readings);
     assertTrue(sampled.readings - before >= 9, () -> "read " + sampled.readings);
   }
@@ -397,7 +444,8 @@ class SlowSourcesTest {
     return state.getJsonObject("meters").getJsonObject("x").getString("kind");
   }
 
-  private final class Sampled implements SampledSource<Integer> {
+  private class Sampled implements SampledSource<Integer> {
+    long periodMillis = 1000;
     long cost;
     int readings;
     boolean fails;
@@ -405,6 +453,11 @@ class SlowSourcesTest {
     @Override
     public String name() {
       return "sampled";
+    }
+
+    @Override
+    public long periodMillis() {
+      return periodMillis;
     }
 
     @Override

@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -20,8 +18,6 @@ import org.junit.jupiter.api.Timeout;
 /** Real deadlocks, of locks that give up when they are interrupted: afterwards none of their threads is left. */
 @Timeout(60)
 class DeadlockSourceTest {
-
-  private static final long FIVE_SECONDS = TimeUnit.SECONDS.toNanos(5);
 
   private final List<Thread> threads = new ArrayList<>();
 
@@ -67,8 +63,7 @@ class DeadlockSourceTest {
 
   @Test
   void shouldNameTheThreadsOfADeadlockAndWhatEachWaitsFor() throws Exception {
-    AtomicLong clock = new AtomicLong();
-    DeadlockSource source = new DeadlockSource(() -> clock.addAndGet(FIVE_SECONDS));
+    DeadlockSource source = new DeadlockSource();
     assertEquals(0, RecordingWriter.of(source).longAt("metrics", "vm", "deadlocks", "count"));
 
     deadlock("philosopher-", 2);
@@ -90,21 +85,6 @@ class DeadlockSourceTest {
     RecordingWriter after = RecordingWriter.of(source);
     assertEquals(0, after.longAt("metrics", "vm", "deadlocks", "count"));
     assertEquals(Map.of(), after.objectAt("metrics", "vm", "deadlocks", "threads"));
-  }
-
-  @Test
-  void shouldStopAllThreadsToLookForCirclesOnlyOnceInFiveSeconds() {
-    AtomicLong clock = new AtomicLong();
-    DeadlockSource source = new DeadlockSource(clock::get);
-    assertEquals(0, source.sample().count());
-    deadlock("philosopher-", 2);
-    for (int second = 1; second < 5; second++) {
-      clock.set(TimeUnit.MILLISECONDS.toNanos(1000L * second - 20));
-      assertEquals(0, source.sample().count(), "looked again after " + second + " s");
-    }
-    clock.set(
-        FIVE_SECONDS - TimeUnit.MILLISECONDS.toNanos(20)); // the reading may be a little early
-    assertEquals(2, source.sample().count());
   }
 
   @Test
