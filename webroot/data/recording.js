@@ -24,11 +24,12 @@ export class RecordingError extends Error {}
  * @throws RecordingError in the promise, when there is nothing between those moments
  */
 export async function writeRecording(tape, { boot, from, to, address }) {
-  const lines = [JSON.stringify({ format: FORMAT, version: VERSION, boot, from, to, address })];
-  for (const { full, text } of from <= to ? tape.events(from, to) : []) lines.push(`${full ? FULL : DELTA}${oneLine(text)}}`);
+  const encoder = new TextEncoder();
+  // Line by line: as one text an hour would be a hundred megabytes of the script's heap.
+  const lines = [encoder.encode(JSON.stringify({ format: FORMAT, version: VERSION, boot, from, to, address }) + '\n')];
+  for (const { full, text } of from <= to ? tape.events(from, to) : []) lines.push(encoder.encode(`${full ? FULL : DELTA}${oneLine(text)}}\n`));
   if (lines.length === 1) throw new RecordingError('Of that time there is nothing.');
-  const plain = new TextEncoder().encode(lines.join('\n') + '\n');
-  return through(plain, globalThis.CompressionStream);
+  return through(lines, globalThis.CompressionStream);
 }
 
 /**
@@ -119,8 +120,8 @@ async function unpacked(bytes) {
   return { text: await new Blob(chunks).text(), cut };
 }
 
-async function through(bytes, Transform) {
-  if (!Transform) return bytes;
-  const packed = new Blob([bytes]).stream().pipeThrough(new Transform('gzip'));
+async function through(parts, Transform) {
+  const blob = new Blob(parts);
+  const packed = Transform ? blob.stream().pipeThrough(new Transform('gzip')) : blob.stream();
   return new Uint8Array(await new Response(packed).arrayBuffer());
 }

@@ -335,7 +335,10 @@ public final class DebugDashboardOptions {
     return this;
   }
 
-  /** The kernel's send buffer of each connection of the dashboard's own server; with HTTP/2, for each stream on it. */
+  /**
+   * The kernel's send buffer of each connection of the dashboard's own server; with HTTP/2, for each open request on it, as far as the
+   * kernel allows.
+   */
   public int getSendBufferBytes() {
     return sendBufferBytes;
   }

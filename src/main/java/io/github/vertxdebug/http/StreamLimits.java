@@ -8,7 +8,7 @@ package io.github.vertxdebug.http;
  * @param maxSessionMillis the stream is closed after this long; 0 for never
  * @param evictAfter consecutive ticks a stream may refuse before it is disconnected
  * @param writeQueueBytes waiting bytes from which on a stream refuses
- * @param sendBufferBytes what the kernel may hold of a stream, on the dashboard's own server
+ * @param sendBufferBytes the kernel's send buffer for a stream, on the dashboard's own server
  */
 public record StreamLimits(
     long retryMillis,

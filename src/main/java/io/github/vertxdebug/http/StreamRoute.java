@@ -7,6 +7,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -99,11 +100,11 @@ final class StreamRoute {
       throw stopping(); // it was too late for end() to see it
     }
     relay.chunks().attach(request.connection(), request.version() == HttpVersion.HTTP_1_1);
-    if (ownServer) { // on an application's server, others' streams may be on the connection
-      VertxInternals.share(request.connection(), limits.sendBufferBytes());
-    }
     SseConnectionVerticle connection =
         new SseConnectionVerticle(context, stream, relay, limits, request, lastEventId, interval);
+    if (ownServer && request.version() == HttpVersion.HTTP_2) {
+      share(request.connection(), stream, connection);
+    }
     // Not as a child of the verticle that serves the request: a child that undeploys itself while
     // its parent is undeployed makes that fail, and the parent, perhaps the application's, would
     // stay half undeployed.
@@ -114,6 +115,15 @@ final class StreamRoute {
             .onSuccess(id -> connection.deployed())
             .compose(id -> connection.served())
             .onFailure(failure -> refuse(routing, failure)));
+  }
+
+  /** Not on an application's server, whose own answers may be on the connection. */
+  private void share(HttpConnection shared, EventStream stream, SseConnectionVerticle connection) {
+    int bytes = limits.sendBufferBytes();
+    VertxInternals.share(shared, bytes);
+    stream.onClose(() -> VertxInternals.share(shared, bytes));
+    // At once, or a tick that is waiting already would find that it has not left.
+    connection.served().onSuccess(begun -> VertxInternals.flush(shared));
   }
 
   /** How to hear that a response is over. */

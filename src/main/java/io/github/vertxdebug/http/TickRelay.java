@@ -64,6 +64,11 @@ final class TickRelay {
     /** Whether it does not take all it is sent. */
     boolean isStrained();
 
+    /**
+     * How it stands.
+     *
+     * @param seq the tick that was handed on last
+     */
     Standing standing(long seq, long nowNanos);
 
     /** Drops the peer at once. */
@@ -86,6 +91,9 @@ final class TickRelay {
   private int undeploying;
   private int entered;
   private long streamsSoFar;
+  /** The tick that was handed on last. */
+  private long handedOn;
+
   private long standingsNanos =
       System.nanoTime() - STANDINGS_NANOS; // so that the first to come shows at once
   private boolean handingOn;
@@ -217,11 +225,9 @@ final class TickRelay {
 
   private void handOn(Signal.Tick tick) {
     long now = System.nanoTime();
-    if (now - standingsNanos >= STANDINGS_NANOS) {
-      // Before this tick is written: what waits now has done so since the last one.
-      standingsNanos = now;
-      tell(Addresses.STANDINGS, new Signal.Standings(address, standings(tick.seq() - 1, now)));
-    }
+    // Before this tick is written: what waits now has done so since the last one.
+    List<Standing> standings = standingsIfDue(now);
+    handedOn = tick.seq();
     Set<Long> due = new HashSet<>();
     Set<Long> baselines = new HashSet<>();
     int refusals = 0;
@@ -264,6 +270,10 @@ final class TickRelay {
       members.removeIf(Member::isOver);
     }
     tell(Addresses.REPORT, new Signal.TickReport(address, tick.seq(), due, baselines, refusals));
+    if (!standings.isEmpty()) {
+      standingsNanos = now;
+      tell(Addresses.STANDINGS, new Signal.Standings(address, standings));
+    }
   }
 
   /** Does with one stream what may fail, for the sake of the others. */
@@ -278,6 +288,19 @@ final class TickRelay {
   private void tell(String broadcasters, Signal signal) {
     if (!vertxCloses) { // the broadcaster has no use for it any more
       vertx.eventBus().send(broadcasters, signal, SignalCodec.OPTIONS);
+    }
+  }
+
+  private List<Standing> standingsIfDue(long now) {
+    if (now - standingsNanos < STANDINGS_NANOS) {
+      return List.of();
+    }
+    try {
+      return standings(handedOn, now);
+    } catch (Throwable e) {
+      // The streams get their tick all the same, and the broadcaster its report.
+      LOG.log(Level.WARNING, "Debug dashboard: could not tell how the event streams stand", e);
+      return List.of();
     }
   }
 

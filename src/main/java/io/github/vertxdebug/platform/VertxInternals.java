@@ -38,7 +38,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only class that names Vert.x's internal packages. Stateless; none of its methods blocks, and all but those of "this loop" may be called
+ * The only class that names Vert.x's internal packages. Stateless; none of its methods blocks, and those that do not say otherwise may be called
  * from any thread.
  */
 public final class VertxInternals {
@@ -88,8 +88,8 @@ public final class VertxInternals {
     if (!channel.isOpen()) {
       return;
     }
-    // With a reset: otherwise the kernel would keep what a stuck peer has not read, and try for
-    // minutes.
+    // With a reset: otherwise the kernel would keep what a stuck peer has not read,
+    // and try for minutes.
     setOption(channel, ChannelOption.SO_LINGER, 0);
     // From the head of the pipeline: past the TLS handler, which would wait for its
     // close_notify to be flushed.
@@ -115,12 +115,13 @@ public final class VertxInternals {
   }
 
   /**
-   * Makes an HTTP/2 connection fit for one more stream that is sent something at every tick. What a task writes to its streams
-   * is flushed together once the task is done: Vert.x flushes each write, so that a tick would be a system call for each of them. And
-   * the kernel gets room for what is on its way to each. To be called on the event loop of the connection, when the stream is
-   * there; without effect on HTTP/1.1.
+   * Makes an HTTP/2 connection fit for streams that are all sent something at every tick. What a task writes to them is flushed
+   * together, after what the event loop has to do already: Vert.x flushes each write, so that a tick would be a system call for
+   * each of them. And the kernel gets room for what is on its way to each. To be called on the event loop of the connection, whenever
+   * a stream has come or gone; without effect on HTTP/1.1.
    *
-   * @param sendBufferBytes for each stream
+   * @param sendBufferBytes for each request that is open, as far as the kernel allows (on Linux {@code net.core.wmem_max}), and at
+   *     most 16 MiB in all
    */
   public static void share(HttpConnection connection, int sendBufferBytes) {
     Channel channel = channel(connection);
@@ -132,8 +133,20 @@ public final class VertxInternals {
     if (pipeline.context(FlushConsolidationHandler.class) == null) {
       pipeline.addLast(new FlushConsolidationHandler(MOST_WRITES_TOGETHER, true));
     }
-    long bytes = (long) sendBufferBytes * http2.connection().numActiveStreams();
+    long bytes = (long) sendBufferBytes * Math.max(1, http2.connection().numActiveStreams());
     setOption(channel, ChannelOption.SO_SNDBUF, (int) Math.min(bytes, MOST_SEND_BUFFER_BYTES));
+  }
+
+  /**
+   * Hands the kernel at once what has been written to a {@link #share shared} connection. To be called on its event loop;
+   * without effect on HTTP/1.1, where nothing waits.
+   */
+  public static void flush(HttpConnection connection) {
+    ChannelHandlerContext context =
+        channel(connection).pipeline().context(Http2ConnectionHandler.class);
+    if (context != null) {
+      ((Http2ConnectionHandler) context.handler()).flush(context);
+    }
   }
 
   /** Without effect on a socket that the peer has just reset. */

@@ -58,6 +58,11 @@ class TickRelayTest {
       public void abort() {
         throw new IllegalStateException("and cannot even be dropped");
       }
+
+      @Override
+      public Standing standing(long seq, long nowNanos) {
+        throw new IllegalStateException("or tell how it stands");
+      }
     };
     FakeStream healthy = new FakeStream();
     enter(failing);
@@ -69,6 +74,20 @@ class TickRelayTest {
       assertEquals(seq, report().seq());
       assertEquals(seq, healthy.baseline);
     }
+  }
+
+  @Test
+  void shouldTellHowAStreamStoodBeforeATickWasWrittenToIt() {
+    Mailbox<Signal.Standings> told = new Mailbox<>();
+    vertx
+        .eventBus()
+        .<Signal.Standings>localConsumer(Addresses.STANDINGS, message -> told.add(message.body()));
+    FakeStream stream = new FakeStream();
+    enter(stream);
+    tick(7);
+    Standing standing = told.next().streams().get(0);
+    assertEquals(0, standing.lagTicks(), "ticks behind the one that was handed on last");
+    assertEquals(0, standing.frames(), "its baseline then");
   }
 
   @Test
@@ -172,7 +191,7 @@ class TickRelayTest {
 
     @Override
     public Standing standing(long seq, long nowNanos) {
-      return new Standing("s", "s", "s", "HTTP/1.1", 0, 1, 0, 0, 0, 0, 0, 0);
+      return new Standing("s", "s", "s", "HTTP/1.1", 0, 1, seq - baseline, baseline, 0, 0, 0, 0);
     }
 
     @Override
