@@ -27,10 +27,11 @@ final class Growth {
   private final int everySeconds;
   private final Map<String, Figure> figures = new LinkedHashMap<>();
 
-  Growth(ServerProcess server, int everySeconds) {
+  /** @param mostHeapKiB by how much the live heap may grow */
+  Growth(ServerProcess server, int everySeconds, int mostHeapKiB) {
     this.server = server;
     this.everySeconds = everySeconds;
-    figure("live heap", 4096);
+    figure("live heap", mostHeapKiB);
     figure("direct memory in use", 4096);
     figure("resident memory", 24 * 1024);
   }
