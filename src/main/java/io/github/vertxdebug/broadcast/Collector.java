@@ -152,7 +152,10 @@ final class Collector {
     anyRepeated = false;
     long now = nanoTime.getAsLong();
     for (Part part : parts) {
-      if (all || part.isDue(now) || !part.repeat(builder)) {
+      if (part.hasNothingNew() && part.repeat(builder)) {
+        continue;
+      }
+      if (all || part.isDue(now, ticking.isPresent()) || !part.repeat(builder)) {
         read(part, now);
       } else {
         anyRepeated = true;

@@ -33,6 +33,9 @@ final class Part {
   /** Whether its last failure was none of those that another one's old figures may cause. */
   boolean failsAnyway;
 
+  /** How long the last reading is good for while there are ticks: whole ones, of which the last may be early by half. */
+  private final long goodForNanos;
+
   private final Pace pace;
   private double tookMillis = Double.NaN;
   private double untoldMillis;
@@ -52,12 +55,34 @@ final class Part {
   Part(Source source, long tickNanos) {
     this.source = source;
     this.name = source.name();
+    long ticks = (periodNanos(source) + tickNanos - 1) / tickNanos;
+    this.goodForNanos = ticks * tickNanos - tickNanos / 2;
     int mostTicks = source.isReadAtEveryTick() ? 1 : (int) Math.max(1, MOST_NANOS / tickNanos);
     this.pace = new Pace(tickNanos, Math.max(ALWAYS_ALLOWED_NANOS, SHARE * tickNanos), mostTicks);
   }
 
-  boolean isDue(long now) {
-    return !everRead || pace.isDue(now - readNanos);
+  /** What a source asks for, as far as it may. */
+  private static long periodNanos(Source source) {
+    try {
+      return Math.max(
+          0, Math.min(MOST_NANOS, TimeUnit.MILLISECONDS.toNanos(source.periodMillis())));
+    } catch (Throwable e) {
+      return 0; // an application's; its readings tell whether it works at all
+    }
+  }
+
+  /** @param ticking whether it is a tick that asks, and not somebody who wants to know how things are now */
+  boolean isDue(long now, boolean ticking) {
+    long since = now - readNanos;
+    return !everRead || (pace.isDue(since) && (!ticking || since >= goodForNanos));
+  }
+
+  /** Whether reading it anew would write what it wrote the last time. */
+  boolean hasNothingNew() {
+    return everRead
+        && error == null
+        && source instanceof Sampler<?> sampler
+        && sampler.hasNothingNew();
   }
 
   /** Adds the last figures once more; false when another source has written in their place since. */

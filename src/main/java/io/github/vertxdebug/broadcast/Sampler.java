@@ -41,6 +41,13 @@ final class Sampler<S> implements Source {
     <T> Future<T> run(Callable<T> call);
   }
 
+  /** What there is to tell when there is no reading that may be shown. */
+  private enum Nothing {
+    YET,
+    FOR_TOO_LONG,
+    BUT_OLD
+  }
+
   /** What came of a reading: a value or a failure. */
   private record Reading<S>(@Nullable S value, @Nullable Throwable failure, long tookNanos) {}
 
@@ -49,6 +56,7 @@ final class Sampler<S> implements Source {
   private final LongSupplier nanoTime;
 
   private final long periodNanos;
+  private final boolean isWrittenAtEveryTick;
   private final Pace pace;
 
   private @Nullable Future<Reading<S>> inFlight;
@@ -58,11 +66,15 @@ final class Sampler<S> implements Source {
   private @Nullable Throwable failure;
   private long latestNanos;
 
+  /** What was last asked to be written: a reading, a failure, or one of those below; null before the first time. */
+  private @Nullable Object told;
+
   Sampler(SampledSource<S> source, Worker worker, LongSupplier nanoTime) {
     this.source = source;
     this.worker = worker;
     this.nanoTime = nanoTime;
     this.periodNanos = TimeUnit.MILLISECONDS.toNanos(periodMillis(source));
+    this.isWrittenAtEveryTick = isWrittenAtEveryTick(source);
     int mostPeriods = (int) Math.max(1, TimeUnit.SECONDS.toNanos(MOST_SECONDS) / periodNanos);
     this.pace = new Pace(periodNanos, periodNanos * SHARE, mostPeriods);
   }
@@ -73,6 +85,14 @@ final class Sampler<S> implements Source {
       return Math.max(LEAST_PERIOD_MILLIS, Math.min(MOST_PERIOD_MILLIS, source.periodMillis()));
     } catch (Throwable e) {
       return LEAST_PERIOD_MILLIS; // an application's; its readings tell whether it works at all
+    }
+  }
+
+  private static boolean isWrittenAtEveryTick(SampledSource<?> source) {
+    try {
+      return source.isWrittenAtEveryTick();
+    } catch (Throwable e) {
+      return false; // the same
     }
   }
 
@@ -141,25 +161,44 @@ final class Sampler<S> implements Source {
     return pace.slowed() ? pace.periods() * (periodNanos / 1e6) : Double.NaN;
   }
 
+  /** Whether {@link #write} would write what it wrote the last time. */
+  @SuppressWarnings("ReferenceEquality") // Another reading is another object.
+  boolean hasNothingNew() {
+    return !isWrittenAtEveryTick && toTell() == told;
+  }
+
   @Override
   public void write(StateWriter out) {
-    takeIn();
-    if (inFlight != null && nanoTime.getAsLong() - startedNanos > PATIENCE_NANOS) {
+    Object now = toTell();
+    told = now;
+    if (now == Nothing.FOR_TOO_LONG) {
       throw new IllegalStateException(
           "no answer for more than " + PATIENCE_NANOS / 1_000_000_000 + " s");
-    }
-    if (nanoTime.getAsLong() - latestNanos > pace.periods() * periodNanos + PATIENCE_NANOS) {
-      return;
-    }
-    Throwable failed = failure;
-    if (failed != null) {
+    } else if (now instanceof Throwable failed) {
       throw Sampler.<RuntimeException>as(failed);
     }
     Reading<S> reading = latest;
-    S value = reading == null ? null : reading.value();
+    S value = now instanceof Nothing || reading == null ? null : reading.value();
     if (value != null) {
       source.write(value, out);
     }
+  }
+
+  private Object toTell() {
+    takeIn();
+    long now = nanoTime.getAsLong();
+    if (inFlight != null && now - startedNanos > PATIENCE_NANOS) {
+      return Nothing.FOR_TOO_LONG;
+    }
+    if (now - latestNanos > pace.periods() * periodNanos + PATIENCE_NANOS) {
+      return Nothing.BUT_OLD;
+    }
+    Throwable failed = failure;
+    if (failed != null) {
+      return failed;
+    }
+    Reading<S> reading = latest;
+    return reading == null ? Nothing.YET : reading;
   }
 
   /** The failure itself, as whoever asks takes any, so that it is told as what it is. */

@@ -14,6 +14,11 @@ record ApplicationSampledSource<S>(String given, SampledSource<S> source)
   }
 
   @Override
+  public boolean isWrittenAtEveryTick() {
+    return source.isWrittenAtEveryTick();
+  }
+
+  @Override
   public long periodMillis() {
     return source.periodMillis();
   }

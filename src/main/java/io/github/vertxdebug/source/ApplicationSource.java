@@ -9,6 +9,11 @@ record ApplicationSource(String given, Source source) implements Source {
   }
 
   @Override
+  public long periodMillis() {
+    return source.periodMillis();
+  }
+
+  @Override
   public void prime() {
     source.prime();
   }

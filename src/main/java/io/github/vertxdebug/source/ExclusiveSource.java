@@ -40,6 +40,11 @@ public final class ExclusiveSource<S> implements SampledSource<S> {
   }
 
   @Override
+  public boolean isWrittenAtEveryTick() {
+    return source.isWrittenAtEveryTick();
+  }
+
+  @Override
   public long periodMillis() {
     return source.periodMillis();
   }

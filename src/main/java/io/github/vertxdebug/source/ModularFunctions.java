@@ -52,6 +52,12 @@ final class ModularFunctions implements SampledSource<List<ModularFunctions.Read
     return readings;
   }
 
+  /** Meters go, and their places may be taken, between two readings. */
+  @Override
+  public boolean isWrittenAtEveryTick() {
+    return true;
+  }
+
   @Override
   public void write(List<Reading> sample, StateWriter out) {
     out.object("metrics").object("modular");

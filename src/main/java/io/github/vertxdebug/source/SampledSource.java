@@ -2,8 +2,8 @@ package io.github.vertxdebug.source;
 
 /**
  * A source that is too slow to be read at every tick, or that may block: {@link #sample} runs on a worker thread at most once
- * a second, or as often as {@link #periodMillis} says, never twice at the same time, and {@link #write} puts the latest sample
- * into every snapshot.
+ * a second, or as often as {@link #periodMillis} says, never twice at the same time, and what {@link #write} makes of
+ * the latest sample is in every snapshot.
  *
  * <p>One that takes more than a hundredth of the time, 10 ms of each second by the clock, is read less often, down to once in
  * 32 s; {@code metrics.registry.sources} tells how often ({@code period_ms}).
@@ -27,10 +27,19 @@ public interface SampledSource<S> extends AutoCloseable {
   S sample() throws Exception;
 
   /**
-   * Writes the latest sample, on the broadcaster's event loop; {@code out} stands at the root of the state, an application's at
-   * {@code metrics.app.<name>}.
+   * Writes a sample, on the broadcaster's event loop; {@code out} stands at the root of the state, an application's at
+   * {@code metrics.app.<name>}. What was written stands in every state until there is another sample: it is asked for once each,
+   * and only now and then once more.
    */
   void write(S sample, StateWriter out);
+
+  /**
+   * Whether {@link #write} is asked at every tick: for one that goes by more than the sample, and whose figures would be old
+   * otherwise. Asked once.
+   */
+  default boolean isWrittenAtEveryTick() {
+    return false;
+  }
 
   /**
    * Gives back what the source holds. Called once and never during {@link #sample}: on the broadcaster's event loop, or on the

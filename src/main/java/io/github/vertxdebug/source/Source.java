@@ -51,6 +51,14 @@ public interface Source extends AutoCloseable {
   default void resting() {}
 
   /**
+   * The time between two readings while there are ticks, in milliseconds: 0, so that it is read at every tick, or up to 60000
+   * where figures change slowly. What is outside of that counts as the nearest in it. Asked once.
+   */
+  default long periodMillis() {
+    return 0;
+  }
+
+  /**
    * Whether it is read at every tick, whatever that takes: for one that watches something, and would miss it otherwise. Any
    * other that is dear is read less often.
    */

@@ -364,6 +364,96 @@ class SlowSourcesTest {
   }
 
   @Test
+  void shouldHaveASampleWrittenOnceThoughItStandsInEveryState() {
+    Sampled sampled = new Sampled();
+    Collector collector = collectorOf(sampled);
+    for (int second = 1; second <= 5; second++) {
+      for (int tick = 0; tick < 10; tick++) {
+        collector.startReadings();
+        assertEquals(second, ticks(collector, 1).getInteger("sampled"));
+      }
+    }
+    assertEquals(5, sampled.readings);
+    assertEquals(5, sampled.writings);
+  }
+
+  @Test
+  void shouldHaveASampleWrittenAtEveryTickWhereThatIsAskedFor() {
+    Sampled sampled = new Sampled() {
+      @Override
+      public boolean isWrittenAtEveryTick() {
+        return true;
+      }
+
+      @Override
+      public void write(Integer sample, StateWriter out) {
+        super.write(sample, out);
+        out.put("writings", writings);
+      }
+    };
+    Collector collector = collectorOf(sampled);
+    collector.refresh();
+    for (int tick = 1; tick <= 20; tick++) {
+      assertEquals(tick, ticks(collector, 1).getInteger("writings"));
+    }
+    assertEquals(1, sampled.readings);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1000, 10",
+    "250, 3",
+    "0, 1",
+    "-9223372036854775808, 1",
+    "60000, 600",
+    "9223372036854775807, 600"
+  })
+  void shouldReadAtTicksAsOftenAsTheSourceAsksForUpToOnceAMinute(long asked, int everyTicks) {
+    Collector collector = collector(periodic(asked), quick);
+    collector.ticking(100);
+    for (int tick = 0; tick < 2 * everyTicks; tick++) {
+      // A timer is early or late by a little.
+      nanos += tick % 2 == 0 ? MILLISECOND : -MILLISECOND;
+      JsonObject state = ticks(collector, 1);
+      assertEquals(1 + tick / everyTicks, state.getInteger("periodic"), "tick " + tick);
+      assertEquals(tick + 1, state.getInteger("quick"));
+      assertNull(sourceOf(state, "periodic").getInteger("slowed"), "slowed, though it is cheap");
+    }
+  }
+
+  @Test
+  void shouldReadWhatHasAPeriodOfItsOwnWheneverSomebodyAsksWhileThereAreNoTicks() {
+    Collector collector = collector(periodic(60_000));
+    collector.ticking(100);
+    ticks(collector, 10);
+    collector.resting();
+    for (int asked = 2; asked < 10; asked++) {
+      assertEquals(asked, collect(collector).getInteger("periodic"));
+    }
+  }
+
+  private static Source periodic(long periodMillis) {
+    return new Source() {
+      private long readings;
+
+      @Override
+      public String name() {
+        return "periodic";
+      }
+
+      @Override
+      public long periodMillis() {
+        return periodMillis;
+      }
+
+      @Override
+      public void write(StateWriter out) {
+        out.put("periodic", ++readings);
+      }
+    };
+  }
+
+  @Test
   void shouldNotTellAReadingOfAnHourAgoAsThePresentOne() {
     Sampled sampled = new Sampled();
     List<Promise<Object>> readings = new ArrayList<>();
@@ -448,6 +538,7 @@ class SlowSourcesTest {
     long periodMillis = 1000;
     long cost;
     int readings;
+    int writings;
     boolean fails;
 
     @Override
@@ -472,6 +563,7 @@ class SlowSourcesTest {
 
     @Override
     public void write(Integer sample, StateWriter out) {
+      writings++;
       out.put("sampled", sample);
     }
   }
