@@ -5,7 +5,7 @@ import java.lang.management.ManagementFactory;
 
 /**
  * {@code metrics.vm.classes}: classes loaded now, loaded since start, unloaded since start, from the
- * {@link ClassLoadingMXBean}. Broadcaster's loop; holds nothing; always present.
+ * {@link ClassLoadingMXBean}. Broadcaster's loop, once a second; holds nothing; always present.
  */
 final class ClassSource implements Source {
 
@@ -14,6 +14,11 @@ final class ClassSource implements Source {
   @Override
   public String name() {
     return "classes";
+  }
+
+  @Override
+  public long periodMillis() {
+    return 1000;
   }
 
   @Override

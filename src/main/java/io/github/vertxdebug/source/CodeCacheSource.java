@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * sum over the {@link MemoryPoolMXBean}s of the code cache: one, or one per kind of code ({@code CodeHeap ...}), which
  * {@code metrics.vm.memory_pools} has one by one. When it is full the JVM goes on interpreting, which nothing else tells.
  *
- * <p>Broadcaster's loop; holds nothing. Absent in a JVM that only interprets, {@code max} where one pool has no limit.
+ * <p>Broadcaster's loop, once a second; holds nothing. Absent in a JVM that only interprets, {@code max} where one pool has no limit.
  */
 final class CodeCacheSource implements Source {
 
@@ -28,6 +28,11 @@ final class CodeCacheSource implements Source {
   @Override
   public String name() {
     return "code_cache";
+  }
+
+  @Override
+  public long periodMillis() {
+    return 1000;
   }
 
   @Override

@@ -6,7 +6,7 @@ import java.lang.management.OperatingSystemMXBean;
 
 /**
  * {@code metrics.vm.files}: file descriptors open and the most the process may open, from the UnixOperatingSystemMXBean. Read
- * on a worker thread: the JVM lists a directory with one entry per descriptor, thousands when there are thousands of
+ * on a worker thread, every two seconds: the JVM lists a directory with one entry per descriptor, thousands when there are thousands of
  * connections. Holds nothing. Absent on Windows.
  */
 final class FileDescriptorSource implements SampledSource<FileDescriptorSource.Sample> {
@@ -18,6 +18,11 @@ final class FileDescriptorSource implements SampledSource<FileDescriptorSource.S
   @Override
   public String name() {
     return "files";
+  }
+
+  @Override
+  public long periodMillis() {
+    return 2000;
   }
 
   @Override

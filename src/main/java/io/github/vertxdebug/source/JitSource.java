@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code metrics.vm.jit}: the compiler's name and the time (ms, summed over its threads) spent compiling, from the
- * {@link CompilationMXBean}. Broadcaster's loop; holds nothing; absent in a JVM that only interprets, the time also where the
+ * {@link CompilationMXBean}. Broadcaster's loop, once a second; holds nothing; absent in a JVM that only interprets, the time also where the
  * JVM does not measure it.
  */
 final class JitSource implements Source {
@@ -16,6 +16,11 @@ final class JitSource implements Source {
   @Override
   public String name() {
     return "jit";
+  }
+
+  @Override
+  public long periodMillis() {
+    return 1000;
   }
 
   @Override

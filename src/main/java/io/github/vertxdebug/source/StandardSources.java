@@ -4,6 +4,7 @@ import io.github.vertxdebug.platform.VertxInternals;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.buffer.ByteBufAllocator;
 import io.vertx.core.Vertx;
+import java.lang.management.MemoryType;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,8 @@ public record StandardSources(List<Source> fast, List<SampledSource<?>> sampled)
     List<Source> fast = new ArrayList<>(List.of(
         new RuntimeSource(),
         new GarbageCollectorSource(gc),
-        new HeapSource(),
+        new JvmMemorySource(MemoryType.HEAP),
+        new JvmMemorySource(MemoryType.NON_HEAP),
         new ThreadSource(),
         new ClassSource(),
         new JitSource(),

@@ -5,7 +5,7 @@ import java.lang.management.ThreadMXBean;
 
 /**
  * The counts in {@code metrics.vm.threads}: live, daemon, peak, and started since the JVM began, from the
- * {@link ThreadMXBean}. Platform threads only: the JVM does not count virtual ones. Broadcaster's loop; holds nothing; always
+ * {@link ThreadMXBean}. Platform threads only: the JVM does not count virtual ones. Broadcaster's loop, once a second; holds nothing; always
  * present. The states, which cost a look at every thread, are {@link ThreadStateSource}'s.
  */
 final class ThreadSource implements Source {
@@ -15,6 +15,11 @@ final class ThreadSource implements Source {
   @Override
   public String name() {
     return "threads";
+  }
+
+  @Override
+  public long periodMillis() {
+    return 1000;
   }
 
   @Override

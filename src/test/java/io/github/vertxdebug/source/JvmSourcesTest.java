@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vertxdebug.RunningDashboard;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,9 +74,11 @@ class JvmSourcesTest {
 
   @Test
   void shouldSeeALargeArrayInTheHeap() {
-    long before = RecordingWriter.of(new HeapSource()).longAt("memory", "heap", "used");
+    long before =
+        RecordingWriter.of(new JvmMemorySource(MemoryType.HEAP)).longAt("memory", "heap", "used");
     byte[] large = new byte[64 << 20];
-    RecordingWriter out = RecordingWriter.of(new HeapSource());
+    RecordingWriter out = RecordingWriter.of(
+        new JvmMemorySource(MemoryType.HEAP), new JvmMemorySource(MemoryType.NON_HEAP));
     assertTrue(out.longAt("memory", "heap", "used") > large.length);
     assertTrue(before > 0);
     assertEquals(Runtime.getRuntime().maxMemory(), out.longAt("metrics", "vm", "heap", "max"));

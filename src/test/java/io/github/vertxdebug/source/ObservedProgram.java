@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.lang.management.ThreadMXBean;
 import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
@@ -37,7 +38,8 @@ final class ObservedProgram {
   private final List<Object> kept = new ArrayList<>();
   private final List<Source> sources = List.of(
       new RuntimeSource(),
-      new HeapSource(),
+      new JvmMemorySource(MemoryType.HEAP),
+      new JvmMemorySource(MemoryType.NON_HEAP),
       new CodeCacheSource(),
       new JitSource(),
       new ClassSource(),

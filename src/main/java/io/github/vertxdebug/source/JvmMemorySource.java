@@ -9,47 +9,58 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the JVM manages itself, in bytes: {@code heap} and {@code non_heap} from the {@link MemoryMXBean} (in
- * {@code metrics.vm} and in {@code memory}), {@code metrics.vm.memory_pools} from the {@link MemoryPoolMXBean}s.
- * Of a pool, {@code after_gc} is what the last collection that cleaned it left in use ({@code CollectionUsage}): where that keeps
- * rising, something leaks. Broadcaster's loop; holds nothing. Absent: {@code max} of what has no limit, {@code after_gc} of a pool
- * that no collector cleans and before its first collection. G1 cleans its old generation in mixed and full collections only.
+ * What the JVM manages itself, in bytes: {@code heap} or {@code non_heap} from the {@link MemoryMXBean} (in
+ * {@code metrics.vm} and in {@code memory}), and of {@code metrics.vm.memory_pools} those of that type, from the
+ * {@link MemoryPoolMXBean}s. Of a pool, {@code after_gc} is what the last collection that cleaned it left in use
+ * ({@code CollectionUsage}): where that keeps rising, something leaks.
+ *
+ * <p>Broadcaster's loop, the heap at every tick and the rest once a second; holds nothing. Absent: {@code max} of what has no
+ * limit, {@code after_gc} of a pool that no collector cleans and before its first collection. G1 cleans its old generation in
+ * mixed and full collections only.
  */
-final class HeapSource implements Source {
+final class JvmMemorySource implements Source {
 
   private final MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
-  private final List<MemoryPoolMXBean> pools =
-      List.copyOf(ManagementFactory.getMemoryPoolMXBeans());
+  private final MemoryType type;
+  private final String key;
+  private final List<MemoryPoolMXBean> pools;
+
+  JvmMemorySource(MemoryType type) {
+    this.type = type;
+    this.key = type == MemoryType.HEAP ? "heap" : "non_heap";
+    this.pools = ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getType() == type)
+        .toList();
+  }
 
   @Override
   public String name() {
-    return "heap";
+    return key;
+  }
+
+  @Override
+  public long periodMillis() {
+    return type == MemoryType.HEAP ? 0 : 1000;
   }
 
   @Override
   public void write(StateWriter out) {
-    MemoryUsage heap = memory.getHeapMemoryUsage();
-    MemoryUsage nonHeap = memory.getNonHeapMemoryUsage();
+    MemoryUsage all =
+        type == MemoryType.HEAP ? memory.getHeapMemoryUsage() : memory.getNonHeapMemoryUsage();
     out.object("metrics").object("vm");
-    writeBoth(out, heap, nonHeap);
+    writeUsage(out.object(key), all);
+    out.end();
     out.object("memory_pools");
     for (MemoryPoolMXBean pool : pools) {
       writePool(out, pool);
     }
     out.end().end().end();
     out.object("memory");
-    writeBoth(out, heap, nonHeap);
-    out.end();
+    writeUsage(out.object(key), all);
+    out.end().end();
   }
 
-  private static void writeBoth(StateWriter out, MemoryUsage heap, MemoryUsage nonHeap) {
-    writeUsage(out.object("heap"), heap);
-    out.end();
-    writeUsage(out.object("non_heap"), nonHeap);
-    out.end();
-  }
-
-  private static void writePool(StateWriter out, MemoryPoolMXBean pool) {
+  private void writePool(StateWriter out, MemoryPoolMXBean pool) {
     // Null when the pool has gone: a JVM may drop a code heap.
     @Nullable MemoryUsage usage = pool.getUsage();
     if (usage == null) {
@@ -57,8 +68,7 @@ final class HeapSource implements Source {
     }
     @Nullable MemoryUsage peak = pool.getPeakUsage();
     @Nullable MemoryUsage afterGc = pool.getCollectionUsage();
-    out.object(pool.getName());
-    out.put("type", pool.getType() == MemoryType.HEAP ? "heap" : "non_heap");
+    out.object(pool.getName()).put("type", key);
     writeUsage(out, usage);
     out.putIfKnown("peak", peak == null ? -1 : peak.getUsed());
     out.putIfKnown("after_gc", used(afterGc));
