@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.LongTaskTimer;
 import io.micrometer.core.instrument.Timer;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,50 +27,111 @@ final class ModularMeters implements Source {
 
   private final MeterIndex index;
   private @Nullable View prepared;
-  private List<Entry> entries = List.of();
+  private Entries entries = new Entries(List.of());
   private int turn;
 
-  /** A series and its last reading. What never changes of it is recorded, and so written as a whole. */
+  /**
+   * Series and their last readings. Ten times a second hundreds of meters are read that nothing else keeps in the processor's
+   * caches, so what is asked of a counter, as most are, is a few arrays and the counter.
+   */
+  private static final class Entries {
+    final List<Series> series;
+
+    /** What never changes of a series, recorded, and so written as a whole. */
+    final Recording[] heads;
+
+    /** Null for what is no counter. */
+    final @Nullable Counter[] counters;
+
+    final String[] counterKeys;
+    final double[] values;
+
+    /** Null for a counter. */
+    final @Nullable Entry[] others;
+
+    final boolean[] read;
+
+    Entries(List<Series> series) {
+      int size = series.size();
+      this.series = series;
+      heads = new Recording[size];
+      counters = new @Nullable Counter[size];
+      counterKeys = new String[size];
+      values = new double[size];
+      others = new @Nullable Entry[size];
+      read = new boolean[size];
+    }
+
+    void make(int i) {
+      Series one = series.get(i);
+      heads[i] = Recording.of(out -> writeHead(out, one));
+      counterKeys[i] = one.byStep() ? "last_step" : "value";
+      if (one.meter() instanceof Counter counter) {
+        counters[i] = counter;
+      } else {
+        others[i] = new Entry(one);
+      }
+    }
+
+    void take(int i, Entries from, int j) {
+      heads[i] = from.heads[j];
+      counters[i] = from.counters[j];
+      counterKeys[i] = from.counterKeys[j];
+      values[i] = from.values[j];
+      others[i] = from.others[j];
+      read[i] = from.read[j];
+    }
+
+    void read(int i) {
+      read[i] = true;
+      Counter counter = counters[i];
+      Entry other = others[i];
+      if (counter != null) {
+        values[i] = counter.count();
+      } else if (other != null) {
+        other.read();
+      }
+    }
+
+    void write(int i, StateWriter out) {
+      out.put(heads[i]);
+      Entry other = others[i];
+      if (other == null) {
+        out.put(counterKeys[i], values[i]);
+      } else {
+        other.write(out);
+      }
+      out.end().end();
+    }
+  }
+
+  /** A timer or summary, or a long task timer, and its last reading. */
   private static final class Entry {
-    final Series series;
-    final Recording head;
-    final @Nullable Counter counter;
     final @Nullable LongTaskTimer longTasks;
     final Timings timings;
-    double value;
+    double millis;
     long active;
-    boolean read;
 
     Entry(Series series) {
-      this.series = series;
-      this.head = Recording.of(out -> writeHead(out, series));
-      this.counter = series.meter() instanceof Counter one ? one : null;
       this.longTasks = series.meter() instanceof LongTaskTimer one ? one : null;
       this.timings = new Timings(List.of(series));
     }
 
     void read() {
-      read = true;
-      if (counter != null) {
-        value = counter.count();
-      } else if (longTasks != null) {
+      if (longTasks != null) {
         active = longTasks.activeTasks();
-        value = Round.millis(longTasks.duration(TimeUnit.MILLISECONDS));
+        millis = Round.millis(longTasks.duration(TimeUnit.MILLISECONDS));
       } else {
         timings.read();
       }
     }
 
     void write(StateWriter out) {
-      out.put(head);
-      if (counter != null) {
-        out.put(series.byStep() ? "last_step" : "value", value);
-      } else if (longTasks != null) {
-        out.put("active", active).put("duration_ms", value);
+      if (longTasks != null) {
+        out.put("active", active).put("duration_ms", millis);
       } else {
         timings.writeLast(out);
       }
-      out.end().end();
     }
   }
 
@@ -92,32 +152,35 @@ final class ModularMeters implements Source {
       entries = prepare(view, entries);
       prepared = view;
     }
-    int turns = (entries.size() + MAX_READINGS - 1) / MAX_READINGS;
+    int size = entries.series.size();
+    int turns = (size + MAX_READINGS - 1) / MAX_READINGS;
     turn = turn + 1 < turns ? turn + 1 : 0;
     int next = turn;
     out.object("metrics").object("modular");
-    for (int i = 0; i < entries.size(); i++) {
-      Entry entry = entries.get(i);
-      if (i == next || !entry.read) {
-        entry.read();
+    for (int i = 0; i < size; i++) {
+      if (i == next || !entries.read[i]) {
+        entries.read(i);
       }
       next += i == next ? turns : 0;
-      entry.write(out);
+      entries.write(i, out);
     }
     out.end().end();
   }
 
-  /** What is known already keeps its entry, so that not all are read anew because one meter came. */
-  private static List<Entry> prepare(View view, List<Entry> known) {
-    IdentityHashMap<Series, Entry> before = new IdentityHashMap<>();
-    for (Entry entry : known) {
-      before.put(entry.series, entry);
+  /** What is known already keeps its reading, so that not all are read anew because one meter came. */
+  private static Entries prepare(View view, Entries known) {
+    IdentityHashMap<Series, Integer> before = new IdentityHashMap<>();
+    for (int i = 0; i < known.series.size(); i++) {
+      before.put(known.series.get(i), i);
     }
-    List<Entry> entries = new ArrayList<>();
-    for (Series series : view.others()) {
-      if (isKeptByRegistry(series)) {
-        Entry entry = before.get(series);
-        entries.add(entry != null ? entry : new Entry(series));
+    Entries entries = new Entries(
+        view.others().stream().filter(ModularMeters::isKeptByRegistry).toList());
+    for (int i = 0; i < entries.series.size(); i++) {
+      Integer place = before.get(entries.series.get(i));
+      if (place == null) {
+        entries.make(i);
+      } else {
+        entries.take(i, known, place);
       }
     }
     return entries;

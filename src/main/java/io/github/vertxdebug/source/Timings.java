@@ -1,6 +1,7 @@
 package io.github.vertxdebug.source;
 
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.distribution.CountAtBucket;
 import io.micrometer.core.instrument.distribution.HistogramSupport;
@@ -9,6 +10,7 @@ import java.math.RoundingMode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Timings {
 
+  /** For so long after a change the figures may not be whole. */
+  private static final long SETTLING_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** For so long they are taken for the present ones while nothing is counted. */
+  private static final long KEPT_NANOS = TimeUnit.MILLISECONDS.toNanos(950);
+
   private final List<Series> meters;
+  private final LongSupplier nanoTime;
 
   /** Where there is but one meter, and that a timer. */
   private final @Nullable Timer only;
@@ -44,13 +53,23 @@ final class Timings {
   private boolean timers;
   private boolean empty = true;
 
+  /** When the meters were last read, and when they were first seen to have counted what they have counted then. */
+  private long readNanos;
+
+  private long changedNanos;
+
   /** Whether buckets can be had; looked for at the first reading. */
   private boolean bucketsAreCheap = true;
 
   private boolean lookedForBuckets;
 
   Timings(List<Series> meters) {
+    this(meters, System::nanoTime);
+  }
+
+  Timings(List<Series> meters, LongSupplier nanoTime) {
     this.meters = meters;
+    this.nanoTime = nanoTime;
     this.only = meters.size() == 1 && meters.get(0).meter() instanceof Timer timer ? timer : null;
     this.byStep = meters.stream().anyMatch(Series::byStep);
   }
@@ -78,8 +97,39 @@ final class Timings {
     }
   }
 
-  /** Reads the meters. */
+  /**
+   * Reads the meters. Where nothing is counted there is nothing to read but the maximum, which fades, and that once a second. Who
+   * records may have counted and not yet added, so what was read right after a change is not kept.
+   */
   void read() {
+    long now = nanoTime.getAsLong();
+    long counted = counted();
+    if (counted != count || empty || byStep) {
+      changedNanos = now;
+    } else if (readNanos - changedNanos >= SETTLING_NANOS && now - readNanos < KEPT_NANOS) {
+      return;
+    }
+    readNanos = now;
+    readAll();
+  }
+
+  private long counted() {
+    if (only != null) {
+      return only.count();
+    }
+    long counted = 0;
+    for (int i = 0; i < meters.size(); i++) {
+      Meter meter = meters.get(i).meter();
+      if (meter instanceof Timer timer) {
+        counted += timer.count();
+      } else if (meter instanceof DistributionSummary summary) {
+        counted += summary.count();
+      }
+    }
+    return counted;
+  }
+
+  private void readAll() {
     count = 0;
     total = 0;
     max = 0;
