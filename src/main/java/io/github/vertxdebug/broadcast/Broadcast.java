@@ -1,5 +1,6 @@
 package io.github.vertxdebug.broadcast;
 
+import io.github.vertxdebug.snapshot.Snapshot;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.ReplyException;
@@ -7,6 +8,7 @@ import io.vertx.core.eventbus.ReplyFailure;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -19,8 +21,8 @@ import java.util.stream.Collectors;
  * <p>Broadcaster's event loop only. It needs neither Vert.x nor a clock, so that tests can play every order of events.
  *
  * <p><b>When it is late.</b> A tick that the timer replays after a stall of the loop is dropped, and so is one that comes before
- * the loop has been free for as long as the last tick took: whatever a tick costs, it leaves half of the loop to others. A relay that has not reported
- * the last tick is left out of this one, and gets the present one when it does: one delta for all it missed.
+ * the loop has been free for as long as the last tick took: whatever a tick costs, it leaves half of the loop to others. A relay that has left no report of
+ * the last tick is left out of this one, and gets the present one when it sends that report: one delta for all it missed.
  */
 final class Broadcast {
 
@@ -70,10 +72,29 @@ final class Broadcast {
     this.nanoTime = nanoTime;
     this.bus = new BusSubscribers(publisher, this::oneHasLeft);
     this.states = new States(
-        boot, new History(settings.historyTicks(), History.MAX_BYTES), origin, baselines -> {
+        boot,
+        new History(settings.historyTicks(), History.MAX_BYTES),
+        upToDate(origin),
+        baselines -> {
           relays.addBaselines(baselines);
           bus.addBaselines(baselines);
         });
+  }
+
+  /** A state tells of ourselves as well, so what relays have left is taken in before. */
+  private States.Origin upToDate(States.Origin origin) {
+    return new States.Origin() {
+      @Override
+      public Snapshot collect(long seq) {
+        lookForReports(false);
+        return origin.collect(seq);
+      }
+
+      @Override
+      public Future<?> refreshed() {
+        return origin.refreshed();
+      }
+    };
   }
 
   /** The timer has fired. */
@@ -86,6 +107,7 @@ final class Broadcast {
     }
     lastTickNanos = now;
     ticks++;
+    lookForReports(true);
     Frames frames = states.next();
     send(frames, outlet::sending);
     bus.tick(frames);
@@ -102,11 +124,13 @@ final class Broadcast {
     if (round == null) {
       before.run();
     } else {
-      Signal.Tick tick = new Signal.Tick(frames.seq(), frames.deltas(round.baselines()));
+      Map<Long, Frame> deltas = frames.deltas(round.baselines());
       before.run();
-      for (String relay : round.relays()) {
-        outlet.send(relay, tick).onFailure(nobodyThere -> lost(relay));
-      }
+      round
+          .relays()
+          .forEach((relay, answer) -> outlet
+              .send(relay, new Signal.Tick(frames.seq(), deltas, answer))
+              .onFailure(nobodyThere -> lost(relay)));
     }
   }
 
@@ -138,6 +162,7 @@ final class Broadcast {
   }
 
   void leave(Signal.Leave leave) {
+    lookForReports(false); // there may be no further tick
     if (relays.remove(leave.relay(), leave.stream())) {
       evictions += leave.evicted() ? 1 : 0;
       oneHasLeft();
@@ -150,9 +175,23 @@ final class Broadcast {
     oneHasLeft();
   }
 
-  void report(Signal.TickReport report) {
+  /**
+   * Takes in what the relays have left.
+   *
+   * @param last whether those who have left nothing yet are to send it
+   */
+  private void lookForReports(boolean last) {
+    relays.left(last).forEach(this::takeIn);
+  }
+
+  private void takeIn(Signal.TickReport report) {
     refusals += report.refusals();
     relays.report(report);
+  }
+
+  /** A relay that has left no report in time sends it. */
+  void report(Signal.TickReport report) {
+    takeIn(report);
     Frames frames = states.live();
     if (frames != null && report.seq() < frames.seq()) {
       send(

@@ -3,6 +3,7 @@ package io.github.vertxdebug.broadcast;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,9 @@ final class Relays {
     final List<Long> joined = new ArrayList<>();
 
     boolean ready = true;
+    /** Where it may have left its report; null when it has been found there, or is going to be sent. */
+    @Nullable
+    Answer answer;
     /** The last tick it was sent; while it is not ready its streams may stand there by now. */
     long sent;
 
@@ -85,11 +89,33 @@ final class Relays {
     Relay known = relays.get(report.relay());
     if (known != null) {
       known.ready = true;
+      known.answer = null;
       known.due = report.due();
       known.baselines = report.baselines();
       known.joined.removeIf(seq -> seq < report.seq());
       forgetIfIdle(report.relay(), known);
     }
+  }
+
+  /**
+   * The reports that relays have left.
+   *
+   * @param lastLook whether those who have left none are to send it
+   */
+  List<Signal.TickReport> left(boolean lastLook) {
+    List<Signal.TickReport> found = new ArrayList<>();
+    for (Relay relay : relays.values()) {
+      Answer answer = relay.answer;
+      if (answer != null) {
+        Signal.TickReport report = lastLook ? answer.giveUp() : answer.report();
+        if (report != null) {
+          found.add(report);
+        } else if (lastLook) {
+          relay.answer = null;
+        }
+      }
+    }
+    return found;
   }
 
   /** A relay that still has a tick to report is known until then: its next stream must not bring it a second one. */
@@ -120,13 +146,14 @@ final class Relays {
   /** Marks as busy all relays that are ready and behind {@code seq}, and returns them with the baselines they need deltas from. */
   @Nullable
   Round nextRound(long seq) {
-    List<String> ready = new ArrayList<>();
+    Map<String, Answer> ready = new LinkedHashMap<>();
     Set<Long> needed = new HashSet<>();
     relays.forEach((address, relay) -> {
       if (relay.ready && relay.sent < seq) {
         relay.ready = false;
         relay.sent = seq;
-        ready.add(address);
+        relay.answer = new Answer();
+        ready.put(address, relay.answer);
         needed.addAll(relay.due);
         for (long joined : relay.joined) {
           if (joined < seq) {
@@ -138,7 +165,8 @@ final class Relays {
     return ready.isEmpty() ? null : new Round(ready, needed);
   }
 
-  record Round(List<String> relays, Set<Long> baselines) {}
+  /** @param relays by address, where each is to leave its report */
+  record Round(Map<String, Answer> relays, Set<Long> baselines) {}
 
   /** Adds every state that a stream stands on, or may stand on once its relay reports. */
   void addBaselines(Set<Long> to) {

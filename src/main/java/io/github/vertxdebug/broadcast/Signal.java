@@ -7,7 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the broadcaster and the streams tell each other: immutable, by reference, within one process. Send them with
+ * What the broadcaster and the streams tell each other: immutable but for an {@link Answer}, by reference, within one process. Send them with
  * {@link SignalCodec#OPTIONS}.
  */
 public sealed interface Signal {
@@ -44,11 +44,13 @@ public sealed interface Signal {
    *
    * @param seq number of the state it leads to
    * @param deltas by baseline, the event that leads from there to {@code seq}; holds those the relays asked for
+   * @param answer where this relay leaves its report
    */
-  record Tick(long seq, Map<Long, Frame> deltas) implements Signal {}
+  record Tick(long seq, Map<Long, Frame> deltas, Answer answer) implements Signal {}
 
   /**
-   * A relay has handed on a tick and is ready for the next.
+   * A relay has handed on a tick and is ready for the next. It leaves that in the tick's {@link Answer}, and sends it only when that
+   * is too late.
    *
    * @param seq the tick's number
    * @param due the baselines from which its streams want a delta at the next tick

@@ -269,7 +269,10 @@ final class TickRelay {
       someLeft = false;
       members.removeIf(Member::isOver);
     }
-    tell(Addresses.REPORT, new Signal.TickReport(address, tick.seq(), due, baselines, refusals));
+    Signal.TickReport report = new Signal.TickReport(address, tick.seq(), due, baselines, refusals);
+    if (!tick.answer().leave(report)) {
+      tell(Addresses.REPORT, report);
+    }
     if (!standings.isEmpty()) {
       standingsNanos = now;
       tell(Addresses.STANDINGS, new Signal.Standings(address, standings));

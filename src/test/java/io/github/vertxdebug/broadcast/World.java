@@ -390,12 +390,19 @@ final class World {
     }
     Signal.TickReport report =
         new Signal.TickReport(loop.address, tick.seq(), due, baselines, refusals);
-    loop.toBroadcaster.add(() -> {
+    Runnable ready = () -> {
       loop.reportIsDue = false;
       loop.named = baselines;
       loop.welcomed.removeIf(welcome -> welcome < tick.seq());
-      broadcast.report(report);
-    });
+    };
+    if (tick.answer().leave(report)) {
+      ready.run();
+    } else {
+      loop.toBroadcaster.add(() -> {
+        ready.run();
+        broadcast.report(report);
+      });
+    }
   }
 
   private void take(Member member, Signal.Tick tick) {

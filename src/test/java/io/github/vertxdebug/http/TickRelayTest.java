@@ -3,10 +3,13 @@ package io.github.vertxdebug.http;
 import static io.github.vertxdebug.RunningDashboard.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.vertxdebug.Mailbox;
 import io.github.vertxdebug.broadcast.Addresses;
+import io.github.vertxdebug.broadcast.Answer;
 import io.github.vertxdebug.broadcast.Signal;
 import io.github.vertxdebug.broadcast.SignalCodec;
 import io.github.vertxdebug.broadcast.Standing;
@@ -70,9 +73,34 @@ class TickRelayTest {
     assertEquals(0, report().seq(), "it begins to listen, and owes no report");
 
     for (long seq = 1; seq <= 3; seq++) {
-      tick(seq);
+      Answer answer = new Answer();
+      answer.giveUp();
+      tick(seq, answer);
       assertEquals(seq, report().seq());
       assertEquals(seq, healthy.baseline);
+    }
+  }
+
+  @Test
+  void shouldLeaveItsReportAndSendItOnlyWhenNobodyLooksAnyMore() {
+    enter(new FakeStream());
+    assertEquals(0, report().seq());
+    for (long seq = 1; seq <= 10; seq++) {
+      boolean late = seq % 3 == 0;
+      Answer answer = new Answer();
+      if (late) {
+        answer.giveUp();
+      }
+      tick(seq, answer);
+      onLoop(() -> null); // behind it
+      Signal.TickReport left = answer.report();
+      if (late) {
+        assertNull(left);
+        assertEquals(seq, report().seq(), "and those before were not sent");
+      } else {
+        assertNotNull(left);
+        assertEquals(seq, left.seq());
+      }
     }
   }
 
@@ -84,7 +112,7 @@ class TickRelayTest {
         .<Signal.Standings>localConsumer(Addresses.STANDINGS, message -> told.add(message.body()));
     FakeStream stream = new FakeStream();
     enter(stream);
-    tick(7);
+    tick(7, new Answer());
     Standing standing = told.next().streams().get(0);
     assertEquals(0, standing.lagTicks(), "ticks behind the one that was handed on last");
     assertEquals(0, standing.frames(), "its baseline then");
@@ -137,8 +165,10 @@ class TickRelayTest {
     });
   }
 
-  private void tick(long seq) {
-    vertx.eventBus().send(relay.address(), new Signal.Tick(seq, Map.of()), SignalCodec.OPTIONS);
+  private void tick(long seq, Answer answer) {
+    vertx
+        .eventBus()
+        .send(relay.address(), new Signal.Tick(seq, Map.of(), answer), SignalCodec.OPTIONS);
   }
 
   /** Without a report the relay is not sent another tick, ever. */
