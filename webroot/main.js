@@ -177,6 +177,7 @@ let paceTimer;
 let target;
 let numbersDue = -Infinity;
 let numbersTimer;
+let wordsRequest;
 /** That of the view drawn last. */
 let missed;
 
@@ -247,8 +248,17 @@ function drawn(now) {
     numbersTimer = setTimeout(draw, numbersDue - now + (view.period ?? 0));
     return;
   }
-  turns.draw(view, numbersDue === -Infinity);
+  const asked = numbersDue === -Infinity;
   numbersDue = now + (calm.matches ? NUMBERS_MILLIS_CALM : NUMBERS_MILLIS);
+  cancelAnimationFrame(wordsRequest);
+  // Words make the browser lay the page out anew. With the pictures that may take longer than a frame should.
+  if (asked || target) drawWords(view, asked);
+  else wordsRequest = requestAnimationFrame(() => drawWords(view, false));
+}
+
+/** `all` when it is another view, not the last one some time later. */
+function drawWords(view, all) {
+  turns.draw(view, all);
   verdict.update(view);
   for (const tell of parts) tell(view);
   setAttribute(document.body, 'data-live', String(view.live));
