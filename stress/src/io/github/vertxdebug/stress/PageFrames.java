@@ -7,13 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * What the page costs the browser, and whether it keeps up: a headless Chromium with forty charts in sight at the sample
  * application, whose figures change ten times a second, and after it the page of a process with 5,000 meters, in which somebody
  * searches and goes back in time.
  *
- * <p>Before it is measured the page gets an hour's past in compressed time, so that everything bounded is full. Fifteen times its
+ * <p>Before it is measured the page gets an hour's past in compressed time, and the application is watched until it has told of as many
+ * blocked event loops as the state holds, so that everything bounded is full. Fifteen times its
  * heap is collected and read; what that takes, and the few seconds after it in which the browser compiles anew what the collection
  * threw away, are left out of everything else.
  */
@@ -29,6 +31,8 @@ public final class PageFrames {
   private static final double LONGEST_FRAME_MILLIS = 50;
   private static final double LONGEST_INTERVAL_MILLIS = 600;
   private static final int HEAP_READINGS = 15;
+  private static final int INCIDENTS = 50;
+  private static final int MOST_MINUTES_UNTIL_INCIDENTS = 15;
   private static final int SMOOTH_MILLIS = 20_000;
 
   /** Until the lines of the pinned meters have been filled in from the past, and what is done often is compiled. */
@@ -57,8 +61,12 @@ public final class PageFrames {
     try (ServerProcess server = ServerProcess.start(config, "256m")) {
       SamplePins pins = new SamplePins(server);
       int pinned = pins.enoughFor(charts, width, height);
-      try (WatchedPage page = new WatchedPage(width, height)) {
+      // While the page is given its past it does not watch.
+      try (Streams watching = new Streams(server.uri(), new Tally());
+          WatchedPage page = new WatchedPage(width, height)) {
+        watching.openUpTo(1, 20);
         page.open(pins.address(pinned), pastSeconds);
+        awaitIncidents(server);
         Thread.sleep(SETTLE_MILLIS);
         System.out.printf(
             "%d line charts on the page, %d of them in sight (%d meters pinned) in a window of %d"
@@ -78,6 +86,22 @@ public final class PageFrames {
         page.browser().consoleErrors().forEach(error -> wrong.add("console: " + error));
       }
     }
+  }
+
+  /** What is bounded by the server, and so grows for some minutes, would be taken for growth without end. */
+  private static void awaitIncidents(ServerProcess server) throws Exception {
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(MOST_MINUTES_UNTIL_INCIDENTS);
+    int known;
+    do {
+      Thread.sleep(1000);
+      known = server
+          .state()
+          .getJsonObject("metrics")
+          .getJsonObject("aio")
+          .getJsonObject("incidents", new JsonObject())
+          .size();
+    } while (known < INCIDENTS && System.nanoTime() < end);
+    Report.line("blocked event loops in the state", "%d", known);
   }
 
   private void measure(WatchedPage page, int seconds, double tickSeconds) throws Exception {
@@ -140,6 +164,10 @@ public final class PageFrames {
         fit.lowest() * steps,
         fit.highest() * steps,
         MOST_GROWTH_KIB);
+    Report.line(
+        "  its course",
+        "%s",
+        heap.stream().map(kib -> String.format("%.0f", kib)).collect(Collectors.joining(", ")));
     must(
         fit.highest() * steps <= MOST_GROWTH_KIB,
         "the heap may have grown by %.0f KiB",
