@@ -12,7 +12,7 @@ export class FilesPanel {
   unit = 'descriptors';
   help =
     'How many file descriptors the process has open, connections among them, and how many it may have. A number that keeps rising is a leak: ' +
-    'at the end no connection can be taken any more. Read once a second.';
+    'at the end no connection can be taken any more. Read every two seconds.';
   #facts = new Facts();
 
   mount(host, context) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * the JVM began. From the counters {@code sun.rt.safepoints}, {@code sun.rt.safepointTime} and
  * {@code sun.rt.safepointSyncTime} of {@link PerfData}: no MXBean has them, and JFR, which does, would have to run.
  *
- * <p>Read on a worker thread, every two seconds; a reading is one small file. Holds nothing. The dashboard's own search for deadlocks is one
+ * <p>Read on a worker thread; a reading is one small file. Holds nothing. The dashboard's own search for deadlocks is one
  * safepoint in five seconds, and is in the count. Absent with {@code -XX:-UsePerfData} or {@code -XX:+PerfDisableSharedMem}, and in
  * JVMs that are not HotSpot.
  */
@@ -52,11 +52,6 @@ final class SafepointSource implements SampledSource<SafepointSource.Sample> {
   @Override
   public String name() {
     return "safepoints";
-  }
-
-  @Override
-  public long periodMillis() {
-    return 2000;
   }
 
   @Override
