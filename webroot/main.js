@@ -221,6 +221,8 @@ function nextFrame() {
 /** Does not wait for the pace. */
 function drawNow() {
   numbersDue = -Infinity;
+  // Those of the view before, which would be taken for where somebody wants to go now.
+  cancelAnimationFrame(wordsRequest);
   if (paceTimer !== undefined) {
     clearTimeout(paceTimer);
     paceTimer = undefined;
@@ -250,10 +252,12 @@ function drawn(now) {
   }
   const asked = numbersDue === -Infinity;
   numbersDue = now + (calm.matches ? NUMBERS_MILLIS_CALM : NUMBERS_MILLIS);
-  cancelAnimationFrame(wordsRequest);
   // Words make the browser lay the page out anew. With the pictures that may take longer than a frame should.
   if (asked || target) drawWords(view, asked);
-  else wordsRequest = requestAnimationFrame(() => drawWords(view, false));
+  else wordsRequest = requestAnimationFrame(() => {
+    pace.began();
+    drawWords(view, false);
+  });
 }
 
 /** `all` when it is another view, not the last one some time later. */

@@ -29,7 +29,7 @@ export class Pace {
     return this.#due - this.#browser.performance.now();
   }
 
-  /** A frame begins; that it is painted is found out by a message, which comes after that. */
+  /** A frame begins, of pictures or of words; that it is painted is found out by a message, which comes after that. */
   began() {
     const start = this.#browser.performance.now();
     this.#due = start + LONGEST_MILLIS;
