@@ -31,7 +31,9 @@ public final class PageFrames {
   private static final double LONGEST_FRAME_MILLIS = 50;
   private static final double LONGEST_INTERVAL_MILLIS = 600;
   private static final int HEAP_READINGS = 15;
+  /** As many as a state holds. */
   private static final int INCIDENTS = 50;
+
   private static final int MOST_MINUTES_UNTIL_INCIDENTS = 15;
   private static final int SMOOTH_MILLIS = 20_000;
 
@@ -89,7 +91,7 @@ public final class PageFrames {
   }
 
   /** What is bounded by the server, and so grows for some minutes, would be taken for growth without end. */
-  private static void awaitIncidents(ServerProcess server) throws Exception {
+  private void awaitIncidents(ServerProcess server) throws Exception {
     long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(MOST_MINUTES_UNTIL_INCIDENTS);
     int known;
     do {
@@ -102,6 +104,7 @@ public final class PageFrames {
           .size();
     } while (known < INCIDENTS && System.nanoTime() < end);
     Report.line("blocked event loops in the state", "%d", known);
+    must(known >= INCIDENTS, "only %d event loops were blocked, so that more come later", known);
   }
 
   private void measure(WatchedPage page, int seconds, double tickSeconds) throws Exception {
