@@ -84,7 +84,10 @@ public final class DebugDashboard {
     return addSource(vertx, new WrittenSource(name, write));
   }
 
-  /** The same for a source that is a class of its own. It is closed when it is removed, and when Vert.x closes. */
+  /**
+   * The same for a source that is a class of its own, which may ask to be read less often ({@link Source#periodMillis}). It is closed
+   * when it is removed, and when Vert.x closes.
+   */
   public static SourceRegistration addSource(Vertx vertx, Source source) {
     return ApplicationSources.of(vertx).add(source)::run;
   }
@@ -93,7 +96,8 @@ public final class DebugDashboard {
    * The same for figures that are slow to get: {@code sample} is called on a worker thread, at most once a second while
    * somebody watches, and never twice at the same time. One that takes more than a hundredth of the time, 10 ms of each second
    * by the clock, is read less often, down to once in 32 s. It may block, but must end: one that takes longer than five seconds
-   * loses its own figures until it answers, and where eight hang at once, the application's others of this kind wait.
+   * loses its own figures until it answers, and where eight hang at once, the application's others of this kind wait. What is
+   * written of a sample stands until the next one, unless {@link SampledSource#isWrittenAtEveryTick} says otherwise.
    */
   public static SourceRegistration addSource(Vertx vertx, SampledSource<?> source) {
     return ApplicationSources.of(vertx).add(source)::run;

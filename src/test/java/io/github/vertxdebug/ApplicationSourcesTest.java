@@ -88,6 +88,63 @@ class ApplicationSourcesTest {
   }
 
   @Test
+  void shouldReadAndWriteSourcesAsOftenAsTheyAskFor() {
+    DebugDashboard.addSource(vertx, new Source() {
+      private long readings;
+
+      @Override
+      public String name() {
+        return "rare";
+      }
+
+      @Override
+      public long periodMillis() {
+        return 60_000;
+      }
+
+      @Override
+      public void write(StateWriter out) {
+        out.put("readings", ++readings);
+      }
+    });
+    DebugDashboard.addSource(vertx, new Counting("still", false));
+    DebugDashboard.addSource(vertx, new Counting("live", true));
+    DebugDashboardVerticle dashboard = deployed(20);
+    try (EventReader reader = EventReader.open(
+        HttpClient.Version.HTTP_1_1, URI.create(dashboard.url() + "diagnostics/memory"))) {
+      reader.await(50);
+      JsonObject app = app();
+      assertEquals(1, app.getJsonObject("rare").getInteger("readings"));
+      assertEquals(1, app.getJsonObject("still").getInteger("writings"));
+      assertTrue(app.getJsonObject("live").getInteger("writings") >= 45, app::encode);
+    }
+  }
+
+  /** Is read once a minute, and counts how often it is asked to write. */
+  private record Counting(String name, boolean isWrittenAtEveryTick, AtomicInteger writings)
+      implements SampledSource<Integer> {
+
+    Counting(String name, boolean isWrittenAtEveryTick) {
+      this(name, isWrittenAtEveryTick, new AtomicInteger());
+    }
+
+    @Override
+    public long periodMillis() {
+      return 60_000;
+    }
+
+    @Override
+    public Integer sample() {
+      return 1;
+    }
+
+    @Override
+    public void write(Integer sample, StateWriter out) {
+      out.put("writings", writings.incrementAndGet());
+    }
+  }
+
+  @Test
   void shouldStayWhileDashboardsComeAndGo() {
     Recorder source = new Recorder("kept", out -> out.put("x", 1));
     SourceRegistration kept = DebugDashboard.addSource(vertx, source);

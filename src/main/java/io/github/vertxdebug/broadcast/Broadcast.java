@@ -35,6 +35,9 @@ final class Broadcast {
     /** A tick's state is encoded, and is sent next. */
     void sending();
 
+    /** It has been sent. */
+    void sent();
+
     /** Sends a tick to a relay; fails when nobody listens there. */
     Future<?> send(String relay, Signal.Tick tick);
   }
@@ -110,6 +113,7 @@ final class Broadcast {
     lookForReports(true);
     Frames frames = states.next();
     send(frames, outlet::sending);
+    outlet.sent();
     bus.tick(frames);
     tickEndNanos = nanoTime.getAsLong();
   }
@@ -191,6 +195,7 @@ final class Broadcast {
 
   /** A relay that has left no report in time sends it. */
   void report(Signal.TickReport report) {
+    lookForReports(false); // of one that begins anew there may be an earlier one
     takeIn(report);
     Frames frames = states.live();
     if (frames != null && report.seq() < frames.seq()) {

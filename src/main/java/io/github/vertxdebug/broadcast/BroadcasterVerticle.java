@@ -51,7 +51,7 @@ public final class BroadcasterVerticle extends VerticleBase {
   private long timer;
 
   /**
-   * @param sources read at every tick
+   * @param sources read at ticks
    * @param sampled read on a worker thread, at most once a second
    */
   public BroadcasterVerticle(
@@ -244,6 +244,11 @@ public final class BroadcasterVerticle extends VerticleBase {
     @Override
     public void sending() {
       collector().sending();
+    }
+
+    @Override
+    public void sent() {
+      collector().sent();
     }
 
     @Override

@@ -107,7 +107,12 @@ final class Collector {
     tell(Source::sending);
   }
 
-  /** Tells the sources that it has ended. */
+  /** Tells the sources that it has been sent. */
+  void sent() {
+    tell(Source::sent);
+  }
+
+  /** Tells the sources that a row of ticks has ended. */
   void resting() {
     ticking = OptionalLong.empty();
     tell(Source::resting);
@@ -179,7 +184,7 @@ final class Collector {
     if (failure == null) {
       return;
     }
-    if (anyRepeated && !part.failsAnyway && part.mayBlameOthers(now)) {
+    if (anyRepeated && part.conflicts && !part.failsAnyway && part.mayBlameOthers(now)) {
       // Perhaps it has just written what somebody's old figures still hold: all are read next.
       readAll = true;
     } else {

@@ -30,6 +30,9 @@ final class Part {
   final Source source;
   final String name;
 
+  /** Whether it was its place, taken already, that its last reading failed for. */
+  boolean conflicts;
+
   /** Whether its last failure was none of those that another one's old figures may cause. */
   boolean failsAnyway;
 
@@ -74,7 +77,7 @@ final class Part {
   /** @param ticking whether it is a tick that asks, and not somebody who wants to know how things are now */
   boolean isDue(long now, boolean ticking) {
     long since = now - readNanos;
-    return !everRead || (pace.isDue(since) && (!ticking || since >= goodForNanos));
+    return !everRead || (pace.isDue(since) && (!ticking || error != null || since >= goodForNanos));
   }
 
   /** Whether reading it anew would write what it wrote the last time. */
@@ -99,10 +102,13 @@ final class Part {
   @Nullable
   Throwable read(SnapshotBuilder builder) {
     try {
+      conflicts = false;
       writer.begin();
       source.write(writer);
       section = writer.finish();
+      conflicts = true;
       builder.add(section);
+      conflicts = false;
       error = null;
       failsAnyway = false;
       return null;

@@ -29,6 +29,11 @@ record ApplicationSource(String given, Source source) implements Source {
   }
 
   @Override
+  public void sent() {
+    source.sent();
+  }
+
+  @Override
   public void resting() {
     source.resting();
   }

@@ -92,7 +92,7 @@ public final class ApplicationSources implements Shareable {
     return mine;
   }
 
-  /** Adds a source that is read at every tick; what it returns removes it. */
+  /** Adds a source that is read at ticks; what it returns removes it. */
   public Runnable add(Source source) {
     return add(new Entry(checked(source.name()), source, null));
   }

@@ -1,6 +1,7 @@
 package io.github.vertxdebug.source;
 
 import io.github.vertxdebug.platform.NettyInternals;
+import io.netty.util.concurrent.AbstractEventExecutor;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.lang.management.ThreadMXBean;
@@ -16,6 +17,16 @@ import org.jspecify.annotations.Nullable;
  * and looks at its thread while it gives none. What became of late answers is {@link LoopBlocks}'.
  */
 final class EventLoop {
+
+  /** Does nothing but wake the loop. */
+  private static final class Nudge implements Runnable {
+    volatile boolean ran;
+
+    @Override
+    public void run() {
+      ran = true;
+    }
+  }
 
   private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -35,6 +46,12 @@ final class EventLoop {
   private final LagHistogram lag = new LagHistogram();
 
   private final LoopBlocks blocks;
+
+  /** A probe that the loop may not have been woken for. */
+  private @Nullable Probe asleep;
+
+  private @Nullable Nudge nudge;
+
   private @Nullable Probe last;
   private long baseNanos;
   private long baseCpuNanos = -1;
@@ -72,11 +89,40 @@ final class EventLoop {
   }
 
   /**
+   * Posts a probe unless one is out, for the loop to come to when something else wakes it, or {@link #wake}. A wake-up costs more than
+   * all that a loop does for a probe. The broadcaster's loop.
+   */
+  void askOnceAwake() {
+    if (waiting() == null) {
+      post(0, true);
+    }
+  }
+
+  /** Wakes the loop if it has not come to what it was {@link #askOnceAwake} yet. The broadcaster's loop. */
+  void wake() {
+    Probe probe = asleep;
+    asleep = null;
+    if (probe != null && !probe.isAnswered()) {
+      probe.postedAnew(nanoTime.getAsLong(), epochMillis.getAsLong());
+      try {
+        nudge = new Nudge();
+        executor.execute(nudge);
+      } catch (RejectedExecutionException e) {
+        probes.remove(probe); // as below
+      }
+    }
+  }
+
+  /**
    * Posts a probe, also while one is out.
    *
    * @param lateNanos how long ago it was due, when nobody could post it
    */
   void post(long lateNanos) {
+    post(lateNanos, false);
+  }
+
+  private void post(long lateNanos, boolean onceAwake) {
     if (!isStarted()) {
       return;
     }
@@ -90,7 +136,12 @@ final class EventLoop {
             Watchdog.PATIENCE_NANOS - lateNanos, lateNanos == 0 ? 0 : Watchdog.SECOND_CHANCE_NANOS);
     probes.add(probe);
     try {
-      executor.execute(probe);
+      if (onceAwake && executor instanceof AbstractEventExecutor loop) {
+        asleep = probe;
+        loop.lazyExecute(probe);
+      } else {
+        executor.execute(probe);
+      }
     } catch (RejectedExecutionException e) {
       // The loop is shutting down: it has no lag any more.
       probes.remove(probe);
@@ -170,7 +221,7 @@ final class EventLoop {
     if (waiting == null) {
       return known;
     }
-    double soFar = Round.nanosToMillis(now - waiting.postedNanos);
+    double soFar = Round.nanosToMillis(now - waiting.postedNanos());
     return Double.isNaN(known) ? soFar : Math.max(known, soFar);
   }
 
@@ -178,7 +229,8 @@ final class EventLoop {
     if (!(executor instanceof SingleThreadEventExecutor loop)) {
       return -1;
     }
-    int ours = 0;
+    Nudge last = nudge;
+    int ours = last == null || last.ran ? 0 : 1;
     for (Probe probe : probes) {
       ours += probe.isAnswered() ? 0 : 1;
     }

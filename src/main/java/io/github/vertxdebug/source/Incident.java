@@ -37,7 +37,7 @@ final class Incident {
     this.id = id;
     this.loop = loop;
     this.probe = probe;
-    this.untilNanos = probe.postedNanos;
+    this.untilNanos = probe.postedNanos();
   }
 
   /** It has lasted until now. */
@@ -55,23 +55,23 @@ final class Incident {
   }
 
   long millis() {
-    return TimeUnit.NANOSECONDS.toMillis(untilNanos - probe.postedNanos);
+    return TimeUnit.NANOSECONDS.toMillis(untilNanos - probe.postedNanos());
   }
 
   /** Lays beside it what else happened at the time, as long as that may become known. */
   void compare(GcPauses gc, Throttling throttling, long now) {
     long age = now - untilNanos;
     if (pauses == null || age <= SETTLE_NANOS) {
-      pauses = gc.between(probe.postedNanos, untilNanos);
+      pauses = gc.between(probe.postedNanos(), untilNanos);
     }
     if (over && throttled == null && age <= PATIENCE_NANOS) {
-      throttled = throttling.around(probe.postedNanos, untilNanos);
+      throttled = throttling.around(probe.postedNanos(), untilNanos);
     }
   }
 
   void write(StateWriter out) {
     out.object(id);
-    out.put("began_ms", probe.postedMillis);
+    out.put("began_ms", probe.postedMillis());
     out.put("duration_ms", millis());
     out.put("ongoing", over ? 0 : 1);
     out.put("loop", loop);

@@ -35,7 +35,7 @@ final class LoopBlocks {
 
   /** A probe has not come back; if for too long, the loop is blocked. */
   void waits(Probe probe, @Nullable Thread thread, long now) {
-    if (now - probe.postedNanos < Watchdog.PATIENCE_NANOS) {
+    if (now - probe.postedNanos() < Watchdog.PATIENCE_NANOS) {
       return;
     }
     Incident incident = incidentOf(probe, thread);
@@ -46,7 +46,7 @@ final class LoopBlocks {
 
   /** Null when the one before has told of it: two probes may wait for the end of one block. */
   private @Nullable Incident incidentOf(Probe probe, @Nullable Thread thread) {
-    if (probe.postedNanos - untilNanos < 0) {
+    if (probe.postedNanos() - untilNanos < 0) {
       return null;
     }
     Incident incident = present;

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Probe implements Runnable {
 
-  final long postedNanos;
+  private long postedNanos;
 
   /** The same moment by the calendar. */
-  final long postedMillis;
+  private long postedMillis;
 
   private final LongSupplier nanoTime;
 
@@ -38,6 +38,20 @@ final class Probe implements Runnable {
     this.lookNanos = postedNanos + Watchdog.PATIENCE_NANOS;
   }
 
+  long postedNanos() {
+    return postedNanos;
+  }
+
+  long postedMillis() {
+    return postedMillis;
+  }
+
+  /** Counts it as posted a moment later than it was. The broadcaster's, which is also who reads it. */
+  void postedAnew(long nanos, long millis) {
+    postedNanos = nanos;
+    postedMillis = millis;
+  }
+
   @Override
   public void run() {
     ranNanos = nanoTime.getAsLong();
@@ -56,7 +70,8 @@ final class Probe implements Runnable {
 
   /** How long it waited; of an answered probe only. */
   long lagNanos() {
-    return ranNanos - postedNanos;
+    return Math.max(
+        0, ranNanos - postedNanos); // it may have run while it was counted as posted anew
   }
 
   /** Where it ran; null until it is answered. */

@@ -12,9 +12,10 @@ package io.github.vertxdebug.source;
  * }
  * }</pre>
  *
- * <p>{@link #write} is called on the broadcaster's event loop, once per tick, ten times a second by default: it must not
- * block and should take microseconds. A source that needs longer is a {@link SampledSource}. An exception costs the source
- * its part of that one snapshot and nothing else; it is logged once and named in {@code metrics.registry.sources}.
+ * <p>{@link #write} is called on the broadcaster's event loop, once per tick, ten times a second by default, or as often as
+ * {@link #periodMillis} says: it must not block and should take microseconds. A source that needs longer is a
+ * {@link SampledSource}. An exception costs the source its part of that one snapshot and nothing else; it is logged once and named
+ * in {@code metrics.registry.sources}.
  *
  * <p>An application adds its own by {@code DebugDashboard.addSource}; such a one writes into an object of its own.
  */
@@ -40,9 +41,12 @@ public interface Source extends AutoCloseable {
 
   /**
    * Called on the broadcaster's event loop at each tick when its state has been encoded and is about to be sent. What other
-   * event loops are given now reaches them together with the state, so that they wake up once. Returns at once.
+   * event loops are given now comes before the state there. Returns at once.
    */
   default void sending() {}
+
+  /** Called on the broadcaster's event loop at each tick when its state has been handed to the event loops that have streams. Returns at once. */
+  default void sent() {}
 
   /**
    * Called on the broadcaster's event loop after the last of a row of ticks: nobody watches, and what the source has running

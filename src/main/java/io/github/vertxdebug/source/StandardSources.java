@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The sources that every dashboard has. Whoever makes them closes each of them. Their names are unique; no two write the same
  * leaf, though several write into one object.
  *
- * @param fast read at every tick, on the broadcaster's event loop
+ * @param fast read at ticks, on the broadcaster's event loop
  * @param sampled read on a worker thread
  */
 public record StandardSources(List<Source> fast, List<SampledSource<?>> sampled) {

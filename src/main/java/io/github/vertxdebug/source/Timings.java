@@ -111,6 +111,9 @@ final class Timings {
     }
     readNanos = now;
     readAll();
+    if (count != counted) {
+      changedNanos = now; // it was being counted meanwhile
+    }
   }
 
   private long counted() {

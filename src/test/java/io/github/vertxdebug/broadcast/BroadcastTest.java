@@ -26,10 +26,13 @@ class BroadcastTest {
   /** How much had been done at each tick when it said that it is about to send. */
   private final List<Integer> doneBeforeSending = new ArrayList<>();
 
+  private final List<Integer> doneWhenSent = new ArrayList<>();
+
   private final StateBuilder builder = new StateBuilder();
   private boolean canCollect = true;
   private long collectNanos;
   private long nanos;
+  private Signal.Tick sent;
 
   private final Broadcast broadcast = new Broadcast(
       new BroadcastSettings(100, 2, 10),
@@ -61,8 +64,14 @@ class BroadcastTest {
         }
 
         @Override
+        public void sent() {
+          doneWhenSent.add(done.size());
+        }
+
+        @Override
         public Future<?> send(String relay, Signal.Tick tick) {
           done.add(relay + " " + tick.seq());
+          sent = tick;
           return Future.succeededFuture();
         }
       },
@@ -73,7 +82,7 @@ class BroadcastTest {
       () -> nanos);
 
   @Test
-  void shouldSayAtEachTickThatItIsAboutToSendAndThenSend() {
+  void shouldSayAtEachTickThatItIsAboutToSendAndThenSendAndThenSayThatItHas() {
     join("r", "s");
     tickAfter(100 * MILLISECOND);
     tickAfter(100 * MILLISECOND); // to nobody, as the relay has not reported
@@ -81,6 +90,25 @@ class BroadcastTest {
 
     assertEquals(List.of("on", "r 2", "r 3"), done);
     assertEquals(List.of(1, 2), doneBeforeSending);
+    assertEquals(List.of(2, 2), doneWhenSent);
+  }
+
+  /** The last stream is dropped for not reading, and has left before its relay is done with the tick. */
+  @Test
+  void shouldCountWhatWasRefusedAtTheLastTickThoughNoFurtherOneLooksForTheReport() {
+    join("r", "s");
+    tickAfter(100 * MILLISECOND);
+    broadcast.leave(new Signal.Leave("r", "s", true));
+    assertTrue(sent.answer().leave(new Signal.TickReport("r", 2, Set.of(), Set.of(), 3)));
+    broadcast.present();
+    assertEquals(3, broadcast.refusals());
+
+    join("r", "s2");
+    tickAfter(100 * MILLISECOND);
+    broadcast.leave(new Signal.Leave("r", "s2", true));
+    assertTrue(sent.answer().leave(new Signal.TickReport("r", sent.seq(), Set.of(), Set.of(), 4)));
+    broadcast.report(new Signal.TickReport("r", 0, Set.of(), Set.of(), 0)); // it begins anew
+    assertEquals(7, broadcast.refusals());
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.github.vertxdebug.broadcast;
 
 import static io.github.vertxdebug.broadcast.WrittenSource.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,7 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.logging.Handler;
 import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -430,6 +433,68 @@ class SlowSourcesTest {
     for (int asked = 2; asked < 10; asked++) {
       assertEquals(asked, collect(collector).getInteger("periodic"));
     }
+  }
+
+  @Test
+  void shouldLogASourceThatFailsNowAndThenThoughAnotherIsRepeated() {
+    List<String> log = new ArrayList<>();
+    Handler recorder = new Handler() {
+      @Override
+      public void publish(LogRecord line) {
+        log.add(line.getMessage());
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
+    logger.setLevel(null);
+    logger.setUseParentHandlers(false);
+    logger.addHandler(recorder);
+    try {
+      Collector collector = collector(periodic(1000), source("moody", out -> {
+        if (slowReadings++ % 613 == 15) {
+          throw new IllegalStateException("a bad moment");
+        }
+        out.put("moody", (long) slowReadings);
+      }));
+      collector.ticking(100);
+      ticks(collector, 2000);
+      assertEquals(1, log.size(), log::toString);
+    } finally {
+      logger.removeHandler(recorder);
+      logger.setUseParentHandlers(true);
+    }
+  }
+
+  @Test
+  void shouldNotWaitForAPeriodToReadAgainWhatHasFailed() {
+    int[] asked = {0};
+    Collector collector = collector(new Source() {
+      @Override
+      public String name() {
+        return "late";
+      }
+
+      @Override
+      public long periodMillis() {
+        return 60_000;
+      }
+
+      @Override
+      public void write(StateWriter out) {
+        if (asked[0]++ == 0) {
+          throw new IllegalStateException("not yet");
+        }
+        out.put("late", (long) asked[0]);
+      }
+    });
+    collector.ticking(100);
+    assertNotNull(sourceOf(ticks(collector, 1), "late").getString("error"));
+    assertEquals(2, ticks(collector, 1).getInteger("late"));
+    assertEquals(2, ticks(collector, 100).getInteger("late"));
   }
 
   private static Source periodic(long periodMillis) {

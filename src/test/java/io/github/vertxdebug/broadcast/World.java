@@ -120,6 +120,7 @@ final class World {
   private final Set<Long> fullsMade = new HashSet<>();
   private final Map<Frame, Event> read = new IdentityHashMap<>();
   private long seq;
+  private long refusals;
 
   World(int historyTicks, int loopCount) {
     this.historyTicks = historyTicks;
@@ -152,6 +153,9 @@ final class World {
 
           @Override
           public void sending() {}
+
+          @Override
+          public void sent() {}
 
           @Override
           public Future<?> send(String relay, Signal.Tick tick) {
@@ -373,6 +377,7 @@ final class World {
     for (Member member : List.copyOf(loop.members)) {
       if (member.stuck) {
         refusals++;
+        this.refusals++;
         member.passedOver = 0;
         if (++member.refusedInRow >= EVICT_AFTER) {
           leave(member, true);
@@ -570,6 +575,9 @@ final class World {
     settle();
     assertEquals(0, broadcast.subscribers());
     assertTrue(!timerOn);
+    askForTheState();
+    settle();
+    assertEquals(refusals, broadcast.refusals());
   }
 
   private Event event(Frame frame) {

@@ -45,6 +45,7 @@ final class PausingProgram {
           () -> {
             RecordingWriter out = RecordingWriter.of(source, gc);
             source.sending();
+            source.sent();
             synchronized (states) {
               states.add(out);
             }

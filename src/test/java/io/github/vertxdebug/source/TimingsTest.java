@@ -2,6 +2,7 @@ package io.github.vertxdebug.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.InvocationHandler;
@@ -57,6 +58,52 @@ class TimingsTest {
     total[0] = 5;
     nanos += TimeUnit.MILLISECONDS.toNanos(100);
     assertEquals(5.0, RecordingWriter.of(written(timings)).doubleAt("total_ms"));
+  }
+
+  /** The count is looked at first: what comes between that and the total belongs to the next reading. */
+  @Test
+  void shouldReadAgainWhatWasCountedWhileItWasBeingRead() {
+    long[] recorded = {7, 7};
+    boolean[] between = {false};
+    Timer moving = of((proxy, method, arguments) -> switch (method.getName()) {
+      case "count" -> {
+        long counted = recorded[0];
+        recorded[0] += between[0] ? 1 : 0;
+        between[0] = false;
+        yield counted;
+      }
+      case "totalTime" -> (Object) (double) recorded[1];
+      default -> method.invoke(timer, arguments);
+    });
+    Timings timings = new Timings(List.of(series(moving)), () -> nanos);
+    ticks(timings, 10);
+    nanos += TimeUnit.SECONDS.toNanos(1);
+    between[0] = true; // it is counted in the very moment of the reading, and added after that
+    ticks(timings, 1);
+    recorded[1] = 8;
+    assertEquals(8.0, RecordingWriter.of(written(timings)).doubleAt("total_ms"));
+  }
+
+  @Test
+  void shouldTellWhatASummaryAndATimerThatBeganAnewHold() {
+    DistributionSummary summary = registry.summary("sizes");
+    Timings sizes = new Timings(List.of(Series.of(summary, true, false)), () -> nanos);
+    summary.record(3);
+    ticks(sizes, 5);
+    summary.record(4);
+    RecordingWriter out = RecordingWriter.of(written(sizes));
+    assertEquals(2, out.longAt("count"));
+    assertEquals(7.0, out.doubleAt("total"));
+
+    Timer[] now = {timer};
+    Timer anew = of((proxy, method, arguments) -> method.invoke(now[0], arguments));
+    timer.record(5, TimeUnit.MILLISECONDS);
+    Timings timings = new Timings(List.of(series(anew)), () -> nanos);
+    ticks(timings, 5);
+    now[0] = registry.timer("another");
+    out = RecordingWriter.of(written(timings));
+    assertEquals(0, out.longAt("count"));
+    assertEquals(0.0, out.doubleAt("total_ms"));
   }
 
   @Test

@@ -282,7 +282,7 @@ class WatchdogTest {
     pass(50);
     assertEquals(100, check());
     Probe probe = requireNonNull(own.waiting());
-    assertEquals(nanos.get(), probe.postedNanos);
+    assertEquals(nanos.get(), probe.postedNanos());
     pass(49);
     assertEquals(51, check());
     assertSame(probe, own.waiting());
