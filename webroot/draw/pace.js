@@ -5,7 +5,7 @@
  */
 
 /** Drawing may take one part of so many of the time. */
-const PARTS = 20;
+const PARTS = 24;
 /** However long a frame takes, the next is not later than this. */
 const LONGEST_MILLIS = 250;
 /** How much a frame counts in what one usually takes: less where it took longer, as some have more to do than most. */
