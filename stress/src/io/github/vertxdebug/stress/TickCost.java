@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * What a tick costs the broadcaster's event loop, against how much there is to collect and how many look on: it has to grow with
  * the series only. What it takes to write to the subscribers' sockets is other loops' and shown beside it. A fifth of the series
- * changes each time. One subscriber takes every tick, all others one a second, each beginning when it likes: so a tick has up to ten deltas to encode,
- * and ten thousand streams do not fill the machine.
+ * changes each time. One subscriber takes every tick, all others one a second, each beginning when it likes: so a tick has up to
+ * ten deltas to encode, and ten thousand streams do not fill the machine.
  *
  * <p>Times are the kernel's, of the loop's thread. The broadcaster's loop is the one that works most while there is one subscriber;
  * no connection shares it.

@@ -21,8 +21,9 @@ import java.util.stream.Collectors;
  * <p>Broadcaster's event loop only. It needs neither Vert.x nor a clock, so that tests can play every order of events.
  *
  * <p><b>When it is late.</b> A tick that the timer replays after a stall of the loop is dropped, and so is one that comes before
- * the loop has been free for as long as the last tick took: whatever a tick costs, it leaves half of the loop to others. A relay that has left no report of
- * the last tick is left out of this one, and gets the present one when it sends that report: one delta for all it missed.
+ * the loop has been free for as long as the last tick took: whatever a tick costs, it leaves half of the loop to others. A relay
+ * that has left no report of the last tick is left out of this one, and gets the present one when it sends that report: one delta
+ * for all it missed.
  */
 final class Broadcast {
 

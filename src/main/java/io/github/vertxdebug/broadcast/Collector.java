@@ -25,8 +25,8 @@ import java.util.function.LongSupplier;
  *
  * <p>A source that takes more than a fiftieth of the loop's time (2 ms of a tick of 100), and more than 1 ms, is read at every
  * n-th tick only, n growing and shrinking with what it takes (see {@link Pace}), but at least once in about a minute; between,
- * its last figures are repeated. {@code metrics.registry.sources} says so: {@code slowed}, with {@code every_ticks}, or {@code period_ms} for
- * one that is read on a worker thread. All three are absent otherwise.
+ * its last figures are repeated. {@code metrics.registry.sources} says so: {@code slowed}, with {@code every_ticks}, or
+ * {@code period_ms} for one that is read on a worker thread. All three are absent otherwise.
  *
  * <p>Broadcaster's event loop only. Sources that are slow are read on a worker thread, by {@link #refresh}.
  */

@@ -7,8 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the broadcaster and the streams tell each other: immutable but for an {@link Answer}, by reference, within one process. Send them with
- * {@link SignalCodec#OPTIONS}.
+ * What the broadcaster and the streams tell each other: immutable but for an {@link Answer}, by reference, within one process.
+ * Send them with {@link SignalCodec#OPTIONS}.
  */
 public sealed interface Signal {
 

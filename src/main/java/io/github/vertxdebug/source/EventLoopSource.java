@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * {@code metrics.aio.loops}: how promptly each event loop gets to its work; {@code metrics.aio.incidents} and
  * {@code metrics.aio.stacks}: when one did not, and what it was at (see {@link Incidents}).
  *
- * <p>After each write, at a tick just before the state is sent, a probe, a task that does nothing, is posted to every loop whose last
- * one has come back. A loop that has streams wakes up for it and the state at once, so its lag contains what it took to send that,
- * some hundredths of a millisecond. {@code lag_ms} is the time from post to run of the last probe; while one is out, the time it has
- * been waiting if that is longer, so that the lag of a blocked loop grows from tick to tick. {@code lag} counts all of them ({@link LagHistogram}). {@code pending_tasks}
- * is the length of the loop's task queue without our probe. {@code busy_share} is the CPU time of the loop's thread
- * (ThreadMXBean) over the wall time since the last write, or since {@link #prime()}. {@code blocked} is how often the loop
- * answered no probe for 150 ms, {@code blocked_ms} for how long altogether, both since the start. A loop that has no thread
- * yet is left out.
+ * <p>After each write, at a tick just before the state is sent, a probe, a task that does nothing, is posted to every loop whose
+ * last one has come back. A loop that has streams wakes up for it and the state at once, so its lag contains what it took to send
+ * that, some hundredths of a millisecond. {@code lag_ms} is the time from post to run of the last probe; while one is out, the
+ * time it has been waiting if that is longer, so that the lag of a blocked loop grows from tick to tick. {@code lag} counts all
+ * of them ({@link LagHistogram}). {@code pending_tasks} is the length of the loop's task queue without our probe.
+ * {@code busy_share} is the CPU time of the loop's thread (ThreadMXBean) over the wall time since the last write, or since
+ * {@link #prime()}. {@code blocked} is how often the loop answered no probe for 150 ms, {@code blocked_ms} for how long
+ * altogether, both since the start. A loop that has no thread yet is left out.
  *
  * <p>Between {@link #ticking} and {@link #resting} a {@link Watchdog} takes the stack of a loop that does not answer, asks the
  * loops between ticks that are more than 100 ms apart, and asks the broadcaster's own: what a loop posts to itself cannot find it

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code metrics.vm.jit}: the compiler's name and the time (ms, summed over its threads) spent compiling, from the
- * {@link CompilationMXBean}. Broadcaster's loop, once a second; holds nothing; absent in a JVM that only interprets, the time also where the
- * JVM does not measure it.
+ * {@link CompilationMXBean}. Broadcaster's loop, once a second; holds nothing; absent in a JVM that only interprets, the time
+ * also where the JVM does not measure it.
  */
 final class JitSource implements Source {
 

@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code metrics.modular}: every meter of the registry that has no place elsewhere in the state, by name and then by tag set,
- * as far as the registry itself keeps its value: counters ({@code value}), timers ({@code count}, {@code total_ms},
- * {@code max_ms}, {@code buckets}), summaries (the same without {@code _ms}, in their own unit) and long task timers
- * ({@code active}, {@code duration_ms}). Of registries that count by steps it is the last whole one that is told:
- * {@code last_step}, {@code last_step_count}, {@code last_step_total_ms}. Meters whose value the application computes are {@link ModularFunctions}'.
+ * {@code metrics.modular}: every meter of the registry that has no place elsewhere in the state, by name and then by tag set, as
+ * far as the registry itself keeps its value: counters ({@code value}), timers ({@code count}, {@code total_ms}, {@code max_ms},
+ * {@code buckets}), summaries (the same without {@code _ms}, in their own unit) and long task timers ({@code active},
+ * {@code duration_ms}). Of registries that count by steps it is the last whole one that is told: {@code last_step},
+ * {@code last_step_count}, {@code last_step_total_ms}. Meters whose value the application computes are {@link ModularFunctions}'.
  *
  * <p>Broadcaster's loop; holds nothing. Bounded, see {@link MeterIndex}; what is beyond is absent. No more than
  * {@value #MAX_READINGS} of them are read at a tick: when there are more they take turns, and the others' last figures are

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * add up to {@code resident}: see {@link MemoryBreakdown} for what is exact in it and what estimated. And {@code memory.mappings},
  * the last reading of {@code smaps} that went into it: {@code at_ms} (since 1970), {@code took_ms}, {@code count} of mappings.
  *
- * <p>Read on a worker thread, every five seconds; {@code smaps}, which costs milliseconds and more in a large process, only once a minute, or earlier
- * when the resident memory has changed, and never so often that it takes more than one part in five hundred of the time. Holds nothing.
- * Absent where there is no {@code /proc}; {@code mapped_files} and {@code shared} on kernels before 4.5, which count them in
- * {@code other}; {@code mappings} where {@code smaps} cannot be read.
+ * <p>Read on a worker thread, every five seconds; {@code smaps}, which costs milliseconds and more in a large process, only once
+ * a minute, or earlier when the resident memory has changed, and never so often that it takes more than one part in five hundred
+ * of the time. Holds nothing. Absent where there is no {@code /proc}; {@code mapped_files} and {@code shared} on kernels before
+ * 4.5, which count them in {@code other}; {@code mappings} where {@code smaps} cannot be read.
  */
 final class ProcessMemorySource implements SampledSource<ProcessMemorySource.Sample> {
 

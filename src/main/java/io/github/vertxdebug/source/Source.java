@@ -45,7 +45,10 @@ public interface Source extends AutoCloseable {
    */
   default void sending() {}
 
-  /** Called on the broadcaster's event loop at each tick when its state has been handed to the event loops that have streams. Returns at once. */
+  /**
+   * Called on the broadcaster's event loop at each tick when its state has been handed to the event loops that have streams. Returns
+   * at once.
+   */
   default void sent() {}
 
   /**

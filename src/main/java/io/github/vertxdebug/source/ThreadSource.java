@@ -4,9 +4,9 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 
 /**
- * The counts in {@code metrics.vm.threads}: live, daemon, peak, and started since the JVM began, from the
- * {@link ThreadMXBean}. Platform threads only: the JVM does not count virtual ones. Broadcaster's loop, once a second; holds nothing; always
- * present. The states, which cost a look at every thread, are {@link ThreadStateSource}'s.
+ * The counts in {@code metrics.vm.threads}: live, daemon, peak, and started since the JVM began, from the {@link ThreadMXBean}.
+ * Platform threads only: the JVM does not count virtual ones. Broadcaster's loop, once a second; holds nothing; always present.
+ * The states, which cost a look at every thread, are {@link ThreadStateSource}'s.
  */
 final class ThreadSource implements Source {
 
