@@ -30,8 +30,8 @@ class GcIncidentTest {
     String text = run(
         dir,
         "-XX:+UseSerialGC",
-        "-Xms1500m",
-        "-Xmx1500m",
+        "-Xms3600m",
+        "-Xmx3600m",
         "-Xlog:gc:file=" + log,
         "-cp",
         System.getProperty("java.class.path"),

@@ -17,7 +17,9 @@ final class PausingProgram {
 
   private static final long TICK_MILLIS = 100;
   private static final long LONG_MILLIS = 600;
-  private static final int MOST_STEPS = 16;
+
+  /** On a fast machine it takes more than a gigabyte that lives to make one collection long. */
+  private static final int MOST_STEPS = 20;
 
   private PausingProgram() {}
 
@@ -26,9 +28,10 @@ final class PausingProgram {
   public static void main(String[] args) throws Exception {
     Object[] heads = new Object[MOST_STEPS];
     for (int step = 0; step < MOST_STEPS && pauseMillis() < LONG_MILLIS; step++) {
-      for (int i = 0; i < 2_000_000; i++) {
+      for (int i = 0; i < 4_000_000; i++) {
         heads[step] = new Node(heads[step], i);
       }
+      System.gc(); // moves what is new, which takes longer than it will when it is measured
     }
 
     List<EventExecutor> loops = List.of(new DefaultEventExecutor(), new DefaultEventExecutor());
