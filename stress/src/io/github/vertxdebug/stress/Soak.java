@@ -94,11 +94,10 @@ public final class Soak {
       growth.sample(seconds);
     });
     Map<String, Long> once = Remains.of(server);
-    Map<String, Long> twice = once;
     if (onceMoreSeconds > 0) {
       System.out.printf("the same once more, for %d seconds%n", onceMoreSeconds);
       load(streams, requests, traffic -> TimeUnit.SECONDS.sleep(onceMoreSeconds));
-      twice = Remains.of(server);
+      Remains.compare(once, Remains.of(server), wrong);
     }
     Report.line("states compared with another's", "%d", ledger.compared());
     Report.line("states compared with the one that is told", "%d", ledger.comparedToTold());
@@ -112,9 +111,6 @@ public final class Soak {
     // everything was loaded.
     before.remove(Remains.HEAP);
     Remains.compare(before, once, wrong);
-    if (onceMoreSeconds > 0) {
-      Remains.compare(once, twice, wrong);
-    }
     wrong.addAll(StormServers.complaints(server));
     wrong.addAll(mistakes.list());
     return wrong;

@@ -101,23 +101,30 @@ final class Part {
   /** Has the source write; the failure if it fails, which then has written nothing. */
   @Nullable
   Throwable read(SnapshotBuilder builder) {
+    conflicts = false;
     try {
-      conflicts = false;
       writer.begin();
       source.write(writer);
       section = writer.finish();
-      conflicts = true;
-      builder.add(section);
-      conflicts = false;
-      error = null;
-      failsAnyway = false;
-      return null;
     } catch (Throwable e) {
-      section = Section.EMPTY;
-      builder.add(section);
-      error = text(e);
-      return e;
+      return leaveOut(builder, e);
     }
+    try {
+      builder.add(section);
+    } catch (Throwable e) {
+      conflicts = true;
+      return leaveOut(builder, e);
+    }
+    error = null;
+    failsAnyway = false;
+    return null;
+  }
+
+  private Throwable leaveOut(SnapshotBuilder builder, Throwable why) {
+    section = Section.EMPTY;
+    builder.add(section);
+    error = text(why);
+    return why;
   }
 
   /**

@@ -66,7 +66,7 @@ final class Sampler<S> implements Source {
   private @Nullable Throwable failure;
   private long latestNanos;
 
-  /** What was last asked to be written: a reading, a failure, or one of those below; null before the first time. */
+  /** What was last asked to be written: a {@link Reading}, a failure, or {@link Nothing}; null before the first time. */
   private @Nullable Object told;
 
   Sampler(SampledSource<S> source, Worker worker, LongSupplier nanoTime) {

@@ -10,7 +10,7 @@
  *                              Frames (full, deltas; each encoded once)
  *                                │
  *        ┌── Tick ───────────────┴──► relay of loop 1 ──► its streams        (http)
- *        │   TickReport ◄────────────┘   "done; these baselines next"
+ *        │   TickReport ◄────────────┘   "done; these baselines next", left in the Tick's Answer
  *        └── JsonObject ──► addresses that asked by debug.subscribe
  * </pre>
  *

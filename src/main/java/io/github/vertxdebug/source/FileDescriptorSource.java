@@ -6,8 +6,8 @@ import java.lang.management.OperatingSystemMXBean;
 
 /**
  * {@code metrics.vm.files}: file descriptors open and the most the process may open, from the UnixOperatingSystemMXBean. Read
- * on a worker thread, every two seconds: the JVM lists a directory with one entry per descriptor, thousands when there are thousands of
- * connections. Holds nothing. Absent on Windows.
+ * on a worker thread, every two seconds: the JVM lists a directory with one entry per descriptor,
+ * thousands when there are thousands of connections. Holds nothing. Absent on Windows.
  */
 final class FileDescriptorSource implements SampledSource<FileDescriptorSource.Sample> {
 

@@ -73,6 +73,41 @@ class CollectorTest {
   }
 
   @Test
+  void shouldLogASourceThatFailsNowAndThenThoughAnotherIsRepeated() {
+    Source rare = new Source() {
+      @Override
+      public String name() {
+        return "rare";
+      }
+
+      @Override
+      public long periodMillis() {
+        return 1000;
+      }
+
+      @Override
+      public void write(StateWriter out) {
+        out.put("rare", 1);
+      }
+    };
+    int[] readings = {0};
+    Source moody = source("moody", out -> {
+      // Further apart than others are blamed for old figures, and while there are some.
+      if (readings[0]++ % 613 == 15) {
+        throw new IllegalStateException("a bad moment");
+      }
+      out.put("moody", 1);
+    });
+    Collector collector = collector(rare, moody);
+    collector.ticking(100);
+    for (int tick = 0; tick < 2000; tick++) {
+      collect(collector);
+      nanos += TimeUnit.MILLISECONDS.toNanos(100);
+    }
+    assertEquals(1, log.size(), log::toString);
+  }
+
+  @Test
   void shouldLeaveOutItsPartWhateverASourceThrows() {
     List<Throwable> mishaps = List.of(
         new IllegalStateException("a"),

@@ -18,9 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -432,40 +430,6 @@ class SlowSourcesTest {
     collector.resting();
     for (int asked = 2; asked < 10; asked++) {
       assertEquals(asked, collect(collector).getInteger("periodic"));
-    }
-  }
-
-  @Test
-  void shouldLogASourceThatFailsNowAndThenThoughAnotherIsRepeated() {
-    List<String> log = new ArrayList<>();
-    Handler recorder = new Handler() {
-      @Override
-      public void publish(LogRecord line) {
-        log.add(line.getMessage());
-      }
-
-      @Override
-      public void flush() {}
-
-      @Override
-      public void close() {}
-    };
-    logger.setLevel(null);
-    logger.setUseParentHandlers(false);
-    logger.addHandler(recorder);
-    try {
-      Collector collector = collector(periodic(1000), source("moody", out -> {
-        if (slowReadings++ % 613 == 15) {
-          throw new IllegalStateException("a bad moment");
-        }
-        out.put("moody", (long) slowReadings);
-      }));
-      collector.ticking(100);
-      ticks(collector, 2000);
-      assertEquals(1, log.size(), log::toString);
-    } finally {
-      logger.removeHandler(recorder);
-      logger.setUseParentHandlers(true);
     }
   }
 
